@@ -72,6 +72,10 @@ type Record struct {
 	Analysis   nlp.Analysis `json:"analysis"` // without Evidence and Sentences: Analyze again for those
 	Stamp      nlp.Stamp    `json:"stamp"`
 	Correction *Correction  `json:"correction,omitempty"`
+
+	// IndexStamp names the state that an index document is made from, the
+	// correction included: two equal stamps give equal documents.
+	IndexStamp string `json:"-"`
 }
 
 // Correction is what a person set right. It holds while the text's hash is

@@ -1,0 +1,2 @@
+// Package kpi turns aggregates into KPI values with their intervals and marks.
+package kpi
