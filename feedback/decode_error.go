@@ -14,7 +14,8 @@ type WireError struct {
 	Value   string // the refused value, at most MaxValueBytesInError runes on one line; "" when it is absent
 	Allowed string // what is allowed, or what is wrong, as the end of the sentence
 
-	unknown bool // the last step of Member is a name of the producer's own
+	unknown bool   // the last step of Member is a name of the producer's own
+	what    string // what is talked about when Member is ""
 }
 
 // Error is the sentence with the value.
@@ -22,7 +23,7 @@ func (e *WireError) Error() string {
 	if e.Value == "" {
 		return e.subject(e.Member) + " " + e.Allowed
 	}
-	return e.subject(e.Member) + " is " + e.Value + ": it " + e.Allowed
+	return e.subject(e.Member) + " is " + e.Value + "; it " + e.Allowed
 }
 
 // Safe is the sentence without anything that the producer wrote.
@@ -36,10 +37,14 @@ func (e *WireError) Safe() string {
 }
 
 func (e *WireError) subject(member string) string {
-	if member == "" {
+	switch {
+	case member != "":
+		return member
+	case e.what != "":
+		return e.what
+	default:
 		return "the message"
 	}
-	return member
 }
 
 func cutLast(s, sep string) (before, after string, found bool) {
