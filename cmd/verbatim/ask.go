@@ -1,0 +1,203 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"verbatim/cmd/verbatim/api"
+	"verbatim/feedback/kpi"
+)
+
+// searchCmd is `verbatim search`.
+type searchCmd struct {
+	Query  []string `arg:"" optional:"" help:"A query; see verbatim help query."`
+	Sort   string   `help:"newest, oldest or relevance." default:"newest" enum:"newest,oldest,relevance"`
+	Limit  int      `help:"How many hits." default:"20"`
+	Offset int      `help:"How many hits to skip." default:"0"`
+	Facet  []string `help:"Count the values of a field; may repeat." placeholder:"FIELD"`
+}
+
+func (c *searchCmd) Run(ctx context.Context, g *Globals, std stdio) error {
+	return g.ask(ctx, std, func(cl *client) error {
+		var res api.SearchResult
+		q := url.Values{"q": {strings.Join(c.Query, " ")}, "sort": {c.Sort}, "facet": c.Facet,
+			"limit": {strconv.Itoa(c.Limit)}, "offset": {strconv.Itoa(c.Offset)}}
+		if err := cl.get(ctx, "/items", q, &res); err != nil {
+			return err
+		}
+		if g.JSON {
+			return printJSON(std.out, res)
+		}
+		return printHits(std, res)
+	})
+}
+
+func printHits(std stdio, res api.SearchResult) error {
+	for _, h := range res.Hits {
+		fmt.Fprintf(std.out, "%s  %s  %-8s %+.2f  %s\n", h.Time.Format(time.DateOnly), h.ID, h.Label, h.Score, strings.Join(h.Themes, ", "))
+		fmt.Fprintf(std.out, "    %s\n", oneLine(h.Snippet))
+	}
+	for field, counts := range res.Facets {
+		fmt.Fprintf(std.out, "%s:", field)
+		for _, v := range counts {
+			fmt.Fprintf(std.out, "  %s %d", v.Value, v.N)
+		}
+		fmt.Fprintln(std.out)
+	}
+	fmt.Fprintf(std.err, "%d of %d found", len(res.Hits), res.Total)
+	if res.Lag > 0 {
+		fmt.Fprintf(std.err, "; %d items are not searchable yet", res.Lag)
+	}
+	fmt.Fprintln(std.err)
+	return nil
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// period is the time range that themes and KPIs are computed over.
+type period struct {
+	From string `help:"First day, or RFC 3339 moment." placeholder:"DATE"`
+	To   string `help:"Day after the last, or RFC 3339 moment." placeholder:"DATE"`
+}
+
+func (p period) values(q string) url.Values {
+	v := url.Values{"q": {q}}
+	if p.From != "" {
+		v.Set("from", p.From)
+	}
+	if p.To != "" {
+		v.Set("to", p.To)
+	}
+	return v
+}
+
+// themesCmd is `verbatim themes`.
+type themesCmd struct {
+	Query []string `arg:"" optional:"" help:"Which items; see verbatim help query."`
+	period
+}
+
+func (c *themesCmd) Run(ctx context.Context, g *Globals, std stdio) error {
+	return g.ask(ctx, std, func(cl *client) error {
+		var res api.ThemesResult
+		if err := cl.get(ctx, "/themes", c.values(strings.Join(c.Query, " ")), &res); err != nil {
+			return err
+		}
+		if g.JSON {
+			return printJSON(std.out, res)
+		}
+		return printThemes(std, res, len(res.Themes))
+	})
+}
+
+func printThemes(std stdio, res api.ThemesResult, most int) error {
+	rows := [][]string{{"THEME", "ITEMS", "SHARE", "CUSTOMERS", "NET SENTIMENT", "COMPLAINTS"}}
+	for _, t := range res.Themes[:min(most, len(res.Themes))] {
+		rows = append(rows, []string{t.Name, strconv.FormatInt(t.Items, 10), fmt.Sprintf("%.1f %%", 100*t.Share),
+			strconv.FormatInt(t.Customers, 10), valueText(t.NetSentiment), strconv.FormatInt(t.Complaints, 10)})
+	}
+	if err := table(std.out, rows); err != nil {
+		return err
+	}
+	fmt.Fprintf(std.err, "of %d items with text in a known language, %d without any theme; an item may have several\n", res.Base, res.NoTheme)
+	return nil
+}
+
+// kpiCmd is `verbatim kpi`.
+type kpiCmd struct {
+	IDs   []string `arg:"" optional:"" name:"kpi" help:"nps, csat, ces, rating, sentiment; all without any."`
+	Where string   `short:"w" help:"Which items; see verbatim help query." placeholder:"QUERY"`
+	Step  string   `help:"One value a day, week, month, quarter or year." placeholder:"STEP" default:"" enum:",day,week,month,quarter,year"`
+	By    string   `help:"One value for each value of a field." placeholder:"FIELD"`
+	period
+}
+
+func (c *kpiCmd) Run(ctx context.Context, g *Globals, std stdio) error {
+	return g.ask(ctx, std, func(cl *client) error {
+		var res api.KPIResult
+		q := c.values(c.Where)
+		q["id"] = c.IDs
+		q.Set("step", c.Step)
+		q.Set("by", c.By)
+		if err := cl.get(ctx, "/kpi", q, &res); err != nil {
+			return err
+		}
+		if g.JSON {
+			return printJSON(std.out, res)
+		}
+		return printKPIs(std, res)
+	})
+}
+
+func printKPIs(std stdio, res api.KPIResult) error {
+	zone, err := time.LoadLocation(res.Zone)
+	if err != nil {
+		zone = time.UTC
+	}
+	rows := [][]string{{"PERIOD", "BY", "KPI", "VALUE AND 95 % INTERVAL", "N", "METHOD", "NOTE"}}
+	for _, s := range res.Rows {
+		when := "all"
+		if !s.Start.IsZero() {
+			when = s.Start.In(zone).Format(time.DateOnly)
+		}
+		for _, v := range s.Values {
+			rows = append(rows, []string{when, s.By, kpiName(v), valueText(v), strconv.FormatInt(v.N, 10), v.Method, note(v)})
+		}
+	}
+	return table(std.out, rows)
+}
+
+func kpiName(v kpi.Value) string {
+	if v.Variant != "" {
+		return v.ID + " (" + v.Variant + ")"
+	}
+	return v.ID
+}
+
+// valueText is a KPI's estimate and interval, or a dash.
+func valueText(v kpi.Value) string {
+	if v.Estimate == nil {
+		return "–"
+	}
+	s := strconv.FormatFloat(*v.Estimate, 'f', 2, 64)
+	if v.Low != nil && v.High != nil {
+		s += fmt.Sprintf(" [%.2f, %.2f]", *v.Low, *v.High)
+	}
+	return s
+}
+
+func note(v kpi.Value) string {
+	switch {
+	case v.Reason != "":
+		return v.Reason
+	case v.LowSample:
+		return "low sample"
+	default:
+		return ""
+	}
+}
+
+// statusCmd is `verbatim status`.
+type statusCmd struct{}
+
+func (*statusCmd) Run(ctx context.Context, g *Globals, std stdio) error {
+	return g.ask(ctx, std, func(cl *client) error {
+		var st api.Status
+		if err := cl.get(ctx, "/status", nil, &st); err != nil {
+			return err
+		}
+		if g.JSON {
+			return printJSON(std.out, st)
+		}
+		return table(std.out, [][]string{
+			{"version", st.Version}, {"store", st.StoreID}, {"intake", st.Intake},
+			{"items", strconv.FormatInt(st.Items, 10)}, {"events", strconv.FormatInt(st.Events, 10)},
+			{"rejects", strconv.FormatInt(st.Rejects, 10)}, {"not yet searchable", strconv.FormatInt(st.Unindexed, 10)},
+			{"awaiting reanalysis", strconv.FormatInt(st.Stale, 10)},
+		})
+	})
+}
