@@ -76,6 +76,9 @@ type Result struct {
 	Total   int
 	AtLeast bool
 	Facets  map[feedback.Field][]Count
+	// Loose lists the words of five letters or more that no text of the tenant
+	// holds: they were searched with one letter wrong.
+	Loose []string
 }
 
 // Index is a search index over items. Implementations are safe for concurrent
