@@ -4,10 +4,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // schema is a JSON Schema, or a part of one.
 type schema map[string]any
+
+// AnyItem asks Schema for items of whichever kind.
+const AnyItem = "item"
 
 // Schema returns the JSON Schema (2020-12) of the items or events of a kind,
 // made from the tables that the decoder reads by. What it cannot say the
@@ -15,12 +19,15 @@ type schema map[string]any
 // against the clock and against each other, no member twice.
 func Schema(kind string) (json.RawMessage, error) {
 	var s schema
-	if spec, ok := eventSpecs[kind]; ok {
+	if kind == AnyItem {
+		s = recordSchema(itemMembers, kind, schema{"anyOf": saysSomething()})
+		s["properties"].(schema)["kind"] = schema{"enum": ItemKinds, "description": "the last token of the subject"}
+	} else if spec, ok := eventSpecs[kind]; ok {
 		s = recordSchema(spec.members, kind, spec.schema)
 	} else if slices.Contains(ItemKinds, kind) {
 		s = recordSchema(itemMembers, kind, schema{"anyOf": saysSomething()})
 	} else {
-		return nil, fmt.Errorf("describe kind %s: no such kind", show(kind))
+		return nil, fmt.Errorf("there is no kind %s; kinds are %s, %s", show(kind), AnyItem, strings.Join(slices.Concat(ItemKinds, EventKinds), ", "))
 	}
 	s["$schema"] = "https://json-schema.org/draft/2020-12/schema"
 	s["$id"] = "urn:verbatim:" + kind

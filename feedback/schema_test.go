@@ -54,6 +54,18 @@ func compile(t *testing.T, kind string) *jsonschema.Schema {
 	return s
 }
 
+func TestSchemaOfAnyItemTakesEveryKind(t *testing.T) {
+	s := compile(t, AnyItem)
+	for _, kind := range ItemKinds {
+		if err := s.Validate(map[string]any{"id": "1", "kind": kind, "text": "x"}); err != nil {
+			t.Errorf("%s: %v", kind, err)
+		}
+	}
+	if s.Validate(map[string]any{"id": "1", "kind": "tweet", "text": "x"}) == nil {
+		t.Error("accepts an unknown kind")
+	}
+}
+
 func TestSchemaOfAnUnknownKind(t *testing.T) {
 	if s, err := Schema("tweet"); err == nil {
 		t.Errorf("got %s", s)
