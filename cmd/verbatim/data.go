@@ -159,7 +159,14 @@ func (g *Globals) runningServer(ctx context.Context) (serveInfo, error) {
 func alive(ctx context.Context, info serveInfo) bool {
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, info.Address+"/healthz", nil)
+	return answers(ctx, info.Address+"/healthz")
+}
+
+func pageAnswers(ctx context.Context, address string) bool { return answers(ctx, address+"/") }
+
+// answers says whether a GET gives 200, and its whole body.
+func answers(ctx context.Context, url string) bool {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
 		return false
 	}
@@ -167,9 +174,9 @@ func alive(ctx context.Context, info serveInfo) bool {
 	if err != nil {
 		return false
 	}
-	_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, 1<<16))
-	resp.Body.Close()
-	return resp.StatusCode == http.StatusOK
+	defer resp.Body.Close()
+	_, err = io.Copy(io.Discard, io.LimitReader(resp.Body, 16<<20))
+	return err == nil && resp.StatusCode == http.StatusOK
 }
 
 // inThisProcess runs the engine around fn, and answers over no socket.

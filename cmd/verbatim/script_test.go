@@ -1,0 +1,81 @@
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// TestMain lets this test binary be the verbatim command, for scripts and for
+// the crash tests, which kill it.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"verbatim": main})
+}
+
+// TestScripts runs the command line as a person would: testdata/script holds
+// one story a file.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:           filepath.Join("testdata", "script"),
+		UpdateScripts: os.Getenv("UPDATE") != "",
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("VERBATIM_DATA", filepath.Join(e.WorkDir, "data"))
+			e.Setenv("VERBATIM_LISTEN", "127.0.0.1:0")
+			e.Setenv("VERBATIM_NATS_LISTEN", "127.0.0.1:0")
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"await": await, "publish": publish, "counted": counted,
+		},
+	})
+}
+
+// await waits until a server answers on the script's data folder.
+func await(ts *testscript.TestScript, neg bool, args []string) {
+	g := Globals{Data: ts.Getenv("VERBATIM_DATA"), Tenant: "main"}
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
+	defer stop()
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
+		info, err := readServeInfo(g.Data)
+		if err == nil && info.NATS != "" && alive(ctx, info) {
+			return
+		}
+		if time.Now().After(deadline) {
+			ts.Fatalf("no server on %s: %v", g.Data, err)
+		}
+	}
+}
+
+// publish sends one message to the running server as any NATS client would:
+// publish SUBJECT BODY.
+func publish(ts *testscript.TestScript, neg bool, args []string) {
+	info, err := readServeInfo(ts.Getenv("VERBATIM_DATA"))
+	ts.Check(err)
+	nc, err := nats.Connect(info.NATS)
+	ts.Check(err)
+	defer nc.Close()
+	ts.Check(nc.Publish(args[0], []byte(args[1])))
+	ts.Check(nc.Flush())
+}
+
+// counted waits until the server has counted N items and rejects together, and
+// everything is searchable: counted N.
+func counted(ts *testscript.TestScript, neg bool, args []string) {
+	g := Globals{Data: ts.Getenv("VERBATIM_DATA"), Tenant: "main"}
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
+		st, err := statusOf(&g)
+		if err == nil && st == args[0] {
+			return
+		}
+		if time.Now().After(deadline) {
+			ts.Fatalf("counted %s, not %s: %v", st, args[0], err)
+		}
+	}
+}
