@@ -1,0 +1,172 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"verbatim/cmd/verbatim/api"
+	"verbatim/feedback"
+	"verbatim/feedback/kpi"
+	"verbatim/feedback/store"
+	"verbatim/index"
+	"verbatim/nlp"
+)
+
+// kpiIDs are the KPIs there are, in the order of the board.
+var kpiIDs = []string{"nps", "csat", "ces", "rating", "sentiment"}
+
+// steps are the lengths that a period can be cut into.
+var steps = []store.Step{store.NoStep, store.Day, store.Week, store.Month, store.Quarter, store.Year}
+
+func step(s string) (store.Step, error) {
+	if !slices.Contains(steps, store.Step(s)) {
+		return "", badRequest("step must be day, week, month, quarter or year")
+	}
+	return store.Step(s), nil
+}
+
+// keyword reads the name of a field that has values to count.
+func keyword(name, s string) (feedback.Field, error) {
+	f := feedback.Field(s)
+	if kind, ok := f.Lookup(); !ok || kind != feedback.Keyword {
+		return "", badRequest("%s must be a field with values to count: %s or attributes.NAME", name, strings.Join(keywords(), ", "))
+	}
+	return f, nil
+}
+
+func keywords() []string {
+	var all []string
+	for f, kind := range feedback.Fields {
+		if kind == feedback.Keyword {
+			all = append(all, string(f))
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// measuring is one KPI question.
+type measuring struct {
+	question
+	ids  []string
+	step store.Step
+	by   feedback.Field
+}
+
+// kpis answers a KPI question. When the words of it match too many items, every
+// value is null with that reason.
+func (s *server) kpis(ctx context.Context, q measuring) (api.KPIResult, error) {
+	out := api.KPIResult{Query: q.text(), Zone: q.zone.String(), Rows: []api.KPISlice{}}
+	if len(q.ids) == 0 {
+		q.ids = kpiIDs
+	}
+	for _, id := range q.ids {
+		if !slices.Contains(kpiIDs, id) {
+			return out, badRequest("id must be one of %s", strings.Join(kpiIDs, ", "))
+		}
+	}
+	f, lag, err := s.counted(ctx, q.question)
+	out.Lag = lag
+	if errors.Is(err, index.ErrTooMany) {
+		out.Rows = append(out.Rows, api.KPISlice{Start: q.from, End: q.to, Values: without(q.ids, tooMany), Rows: q.rows("", time.Time{}, time.Time{}, "")})
+		return out, nil
+	} else if err != nil {
+		return out, err
+	}
+	answer, err := s.App.Store.Measure(ctx, store.Question{
+		Tenant: q.tenant, Filter: f, From: q.from, To: q.to, Step: q.step, By: q.by, KPIs: q.ids,
+	})
+	if err != nil {
+		return out, err
+	}
+	for _, sl := range answer.Slices {
+		out.Rows = append(out.Rows, api.KPISlice{
+			Start: sl.Start, End: sl.End, By: sl.By, Values: sl.Values, Rows: q.rows(q.by, sl.Start, sl.End, sl.By),
+		})
+	}
+	return out, nil
+}
+
+func without(ids []string, reason string) []kpi.Value {
+	values := make([]kpi.Value, len(ids))
+	for i, id := range ids {
+		values[i] = kpi.Value{ID: id, Reason: reason}
+	}
+	return values
+}
+
+// rows is the query that finds the items behind one slice.
+func (q question) rows(by feedback.Field, start, end time.Time, value string) string {
+	f := q.filter
+	if by != "" && value != "" {
+		f = and(f, feedback.Match{Field: by, Values: []string{value}})
+	}
+	if start.IsZero() {
+		start = q.from
+	}
+	if end.IsZero() {
+		end = q.to
+	}
+	if !start.IsZero() || !end.IsZero() {
+		f = and(f, feedback.Period{From: start, To: end})
+	}
+	return index.Format(f)
+}
+
+// themes lists the themes of a question, most frequent first.
+func (s *server) themes(ctx context.Context, q question) (api.ThemesResult, error) {
+	out := api.ThemesResult{Query: q.text(), Themes: []api.Theme{}}
+	f, lag, err := s.counted(ctx, q)
+	if err != nil {
+		return out, err
+	}
+	compare := !q.from.IsZero() && !q.to.IsZero() && !hasWords(q.filter)
+	found, err := s.App.Store.Themes(ctx, q.tenant, f, q.from, q.to, compare)
+	if err != nil {
+		return out, err
+	}
+	names := map[string]nlp.ThemeInfo{}
+	for _, t := range s.App.Analyzer.Themes() {
+		names[t.Name] = t
+	}
+	for _, r := range found.Rows {
+		out.Themes = append(out.Themes, api.Theme{
+			Name: r.Name, English: orElse(names[r.Name].NameEN, r.Name), French: orElse(names[r.Name].NameFR, r.Name),
+			Items: r.Items, Customers: r.Customers, Share: r.Share, Complaints: r.Complaints, NetSentiment: r.Net, Previous: r.Previous,
+		})
+	}
+	out.Base, out.NoTheme, out.Lag = found.Base, found.NoTheme, lag
+	return out, nil
+}
+
+func orElse(s, fallback string) string {
+	if s == "" {
+		return fallback
+	}
+	return s
+}
+
+// volume counts items by period and label: from the roll-ups where nothing is
+// filtered, else from the columns.
+func (s *server) volume(ctx context.Context, q question, st store.Step) (api.VolumeResult, error) {
+	out := api.VolumeResult{Query: q.text(), Zone: q.zone.String(), Rows: []api.Volume{}}
+	if q.filter == nil {
+		rows, err := s.App.Store.Trend(ctx, q.tenant, "", q.from, q.to, st)
+		for _, r := range rows {
+			out.Rows = append(out.Rows, api.Volume{Start: r.Start, End: r.End, Labels: r.Labels})
+		}
+		return out, err
+	}
+	f, _, err := s.counted(ctx, q)
+	if err != nil {
+		return out, err
+	}
+	answer, err := s.App.Store.Measure(ctx, store.Question{Tenant: q.tenant, Filter: f, From: q.from, To: q.to, Step: st})
+	for _, sl := range answer.Slices {
+		out.Rows = append(out.Rows, api.Volume{Start: sl.Start, End: sl.End, Labels: sl.Labels})
+	}
+	return out, err
+}
