@@ -4,8 +4,10 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"math/rand/v2"
+	"net"
 	"sync"
 	"time"
 
@@ -13,16 +15,16 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-// Error is an error with a hint for the person who reads it.
-type Error struct {
-	Err  error
-	Hint string
+// hinted is an error with a hint for the person who reads it.
+type hinted struct {
+	error
+	hint string
 }
 
-func withHint(err error, hint string) error { return &Error{Err: err, Hint: hint} }
+func withHint(err error, hint string) error { return &hinted{err, hint} }
 
-func (e *Error) Error() string { return e.Err.Error() }
-func (e *Error) Unwrap() error { return e.Err }
+func (e *hinted) Hint() string  { return e.hint }
+func (e *hinted) Unwrap() error { return e.error }
 
 // connect opens the one connection of this intake. A server that cannot be
 // reached is tried again for ever; one that refuses the credentials at the first
@@ -31,7 +33,6 @@ func (in *Intake) connect() error {
 	opts := []nats.Option{
 		nats.Name("verbatim"),
 		nats.MaxReconnects(-1),
-		nats.RetryOnFailedConnect(true),
 		nats.IgnoreAuthErrorAbort(),
 		nats.CustomReconnectDelay(reconnectDelay),
 		nats.PingInterval(20 * time.Second),
@@ -47,6 +48,9 @@ func (in *Intake) connect() error {
 		opts = append(opts, access...)
 	}
 	nc, err := nats.Connect(in.o.URL, opts...)
+	if err != nil && !refusal(err) {
+		nc, err = nats.Connect(in.o.URL, append(opts, nats.RetryOnFailedConnect(true))...)
+	}
 	if err != nil {
 		return explainRefusal(err)
 	}
@@ -57,6 +61,29 @@ func (in *Intake) connect() error {
 	}
 	in.nc, in.js = nc, js
 	return nil
+}
+
+// refusal tells a server that is there and will not have us from one that is not
+// there.
+func refusal(err error) bool {
+	var certificate *tls.CertificateVerificationError
+	var alert tls.AlertError
+	for _, is := range []error{
+		nats.ErrAuthorization, nats.ErrAuthExpired, nats.ErrAuthRevoked, nats.ErrAccountAuthExpired,
+		nats.ErrSecureConnRequired, nats.ErrSecureConnWanted, nats.ErrNkeysNotSupported,
+	} {
+		if errors.Is(err, is) {
+			return true
+		}
+	}
+	return errors.As(err, &certificate) || errors.As(err, &alert) || !ofTheWay(err)
+}
+
+// ofTheWay says whether the fault can be one of the way to the server.
+func ofTheWay(err error) bool {
+	var network net.Error
+	return errors.Is(err, nats.ErrNoServers) || errors.Is(err, nats.ErrTimeout) || errors.Is(err, nats.ErrConnectionClosed) ||
+		errors.Is(err, io.EOF) || errors.As(err, &network)
 }
 
 // explainRefusal says what kind of refusal it was without repeating the URL,

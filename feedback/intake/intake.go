@@ -97,9 +97,10 @@ type Intake struct {
 	js     jetstream.JetStream
 	source *source
 
-	mu     sync.Mutex    // guards the making of streams and consumers
-	opened bool          // they have been as they should be since Open
-	ready  atomic.Bool   // they are so now
+	mu     sync.Mutex  // guards the making of streams and consumers
+	opened bool        // they have been as they should be since Open
+	ready  atomic.Bool // they are so now
+	closed atomic.Bool
 	epoch  atomic.Uint64 // changes whenever the connection is lost or made
 }
 
@@ -150,8 +151,11 @@ func (o *Options) setDefaults() {
 }
 
 // Close sends what is still to be sent (acks above all) and stops an embedded
-// server.
+// server. A second call does nothing.
 func (in *Intake) Close() error {
+	if in.closed.Swap(true) {
+		return nil
+	}
 	var err error
 	if in.nc.IsConnected() {
 		if err = in.nc.FlushTimeout(2 * time.Second); err != nil {

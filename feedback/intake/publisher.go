@@ -126,25 +126,25 @@ func (p *Publisher) settle(ctx context.Context) error {
 	}
 }
 
-// again sends the oldest message as often as it takes.
+// again sends the oldest message as often as it takes; err is why it must be.
 func (p *Publisher) again(ctx context.Context, err error) error {
 	f := &p.queue[0]
 	f.ack = nil
-	for wait := 50 * time.Millisecond; err != nil; wait = min(2*wait, 2*time.Second) {
-		if !curable(err) {
-			return fmt.Errorf("publish to %s: %w", f.msg.Subject, err)
-		}
+	for wait := 50 * time.Millisecond; curable(err); wait = min(2*wait, 2*time.Second) {
 		p.hold(err)
+		try, cancel := context.WithTimeout(ctx, ackTimeout)
+		_, err = p.js.PublishMsg(try, copyOf(f.msg))
+		cancel()
+		if err == nil {
+			p.pop()
+			return nil
+		}
 		sleep(ctx, wait)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		try, cancel := context.WithTimeout(ctx, ackTimeout)
-		_, err = p.js.PublishMsg(try, copyOf(f.msg))
-		cancel()
 	}
-	p.pop()
-	return nil
+	return fmt.Errorf("publish to %s: %w", f.msg.Subject, err)
 }
 
 func (p *Publisher) pop() {
