@@ -18,9 +18,6 @@ var (
 	scored   = search.SearcherOptions{}
 )
 
-// minTypoRunes is the length from which a word may have a letter wrong.
-const minTypoRunes = 5
-
 // translator turns a filter into the engine's searchers. Only words score.
 type translator struct {
 	ctx     context.Context
@@ -245,7 +242,7 @@ func (t *translator) words(w feedback.Words) (search.Searcher, error) {
 // it, with a letter wrong.
 func (t *translator) unit(u index.Unit) (search.Searcher, error) {
 	fuzzy := false
-	if u.Runes >= minTypoRunes {
+	if u.Runes >= index.MinTypoRunes {
 		known, err := t.known(u)
 		if err != nil {
 			return nil, err
