@@ -144,6 +144,10 @@ func (in *Intake) handlers() []nats.Option {
 	back := func(nc *nats.Conn) {
 		once.reset()
 		in.epoch.Add(1)
+		if in.server != nil {
+			in.o.Log.Info("connected to the embedded NATS server")
+			return
+		}
 		in.o.Log.Info("connected to the NATS server", "url", nc.ConnectedUrlRedacted())
 	}
 	return []nats.Option{
