@@ -4,14 +4,22 @@ package store
 
 import (
 	"context"
+	"crypto/rand"
+	"database/sql"
+	"embed"
+	"encoding/hex"
 	"errors"
-	"io"
+	"fmt"
+	"io/fs"
 	"log/slog"
+	"os"
+	"path/filepath"
+	"sync"
 	"time"
 
+	"github.com/pressly/goose/v3"
+
 	"verbatim/feedback"
-	"verbatim/feedback/kpi"
-	"verbatim/nlp"
 )
 
 // The errors that callers tell apart. A fault that waiting can cure is a
@@ -22,13 +30,14 @@ var (
 	ErrNewer       = errors.New("data folder is of a newer version of this program")
 	ErrTextChanged = errors.New("the text has changed since")    // Correct: against another text
 	ErrNeedsIndex  = errors.New("the store cannot search words") // a Filter with Words in it
+	ErrDirty       = errors.New("items are still to be indexed") // SwapTarget: not complete yet
 )
 
-// LockedError says who holds the data folder. It is an ErrLocked.
-type LockedError struct {
-	Dir string
-	PID int // 0 when unknown
-}
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// databaseFile is the database's name in the data folder.
+const databaseFile = "verbatim.db"
 
 // Options say how a store is opened.
 type Options struct {
@@ -40,411 +49,214 @@ type Options struct {
 
 // Store is one data folder. Its methods are safe for concurrent use.
 type Store struct {
+	opts  Options
+	log   *slog.Logger
+	dir   string
+	lock  *os.File
+	reads *sql.DB
+	wake  chan struct{}
+	cols  *columns
+
+	mu         sync.Mutex // one writer; also guards what follows
+	closed     bool
+	w          *writer
+	id         string
+	generation string
+	schema     int64
+	nextRow    int64
+	targets    []int64 // ids of the outbox's targets
+	erased     bool    // there is something in erased
+	suspected  bool    // there is something in suspects
+
+	uncommitted bool // tenants holds what the transaction at hand has changed
+
+	tenantsMu sync.RWMutex // written under mu too
+	tenants   map[string]*tenant
 }
 
 // Open opens the store in the folder dir, creating it when there is none, and
 // locks it. It does not wait for the column cache: what needs it waits.
 func Open(ctx context.Context, dir string, o Options) (*Store, error) {
-	return nil, errors.ErrUnsupported
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Zone == "" {
+		o.Zone = "UTC"
+	}
+	if _, err := time.LoadLocation(o.Zone); err != nil {
+		return nil, fmt.Errorf("open store: zone %q: %w", o.Zone, err)
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("open store: %w", err)
+	}
+	lock, err := lockDir(dir)
+	if err != nil {
+		return nil, fmt.Errorf("open store: %w", err)
+	}
+	s := &Store{
+		opts: o, log: o.Log, dir: dir, lock: lock,
+		wake: make(chan struct{}, 1), tenants: make(map[string]*tenant),
+	}
+	if err := s.open(ctx); err != nil {
+		s.abandon()
+		return nil, fmt.Errorf("open store: %w", err)
+	}
+	return s, nil
+}
+
+func (s *Store) open(ctx context.Context) error {
+	path := filepath.Join(s.dir, databaseFile)
+	var err error
+	if s.w, err = newWriter(ctx, path); err != nil {
+		return err
+	}
+	if s.schema, err = migrate(ctx, path, s.w); err != nil {
+		return err
+	}
+	if s.reads, err = openDB(path, true, 6); err != nil {
+		return err
+	}
+	if err := s.write(ctx, "prepare store", s.loadState); err != nil {
+		return err
+	}
+	if err := s.upgradeRollups(ctx); err != nil {
+		return err
+	}
+	s.cols = newColumns()
+	return s.startColumns(ctx)
+}
+
+// migrate brings the schema up to this program's and returns its version.
+func migrate(ctx context.Context, path string, w *writer) (int64, error) {
+	sub, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return 0, fmt.Errorf("read migrations: %w", err)
+	}
+	db, err := openDB(path, false, 1)
+	if err != nil {
+		return 0, err
+	}
+	defer db.Close()
+	p, err := goose.NewProvider(goose.DialectSQLite3, db, sub, goose.WithDisableGlobalRegistry(true))
+	if err != nil {
+		return 0, fmt.Errorf("read migrations: %w", err)
+	}
+	have, want, err := p.GetVersions(ctx)
+	if err != nil {
+		return 0, fault("read schema version", err)
+	}
+	if have > want {
+		return 0, fmt.Errorf("%w: its schema is %d, this program knows up to %d", ErrNewer, have, want)
+	}
+	if have < want {
+		if _, err := p.Up(ctx); err != nil {
+			return 0, fault("migrate schema", err)
+		}
+	}
+	return want, nil
+}
+
+// loadState reads what the writer keeps in memory, and names a new store.
+func (s *Store) loadState(w *writer) error {
+	var err error
+	if s.id, err = metaOr(w, "store", newID); err != nil {
+		return err
+	}
+	if s.generation, err = metaOr(w, "generation", newID); err != nil {
+		return err
+	}
+	next := `SELECT 1 + max(coalesce((SELECT max(row) FROM items), 0), coalesce((SELECT max(row) FROM events), 0),
+		coalesce((SELECT max(row) FROM outbox), 0), coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'last_row'), 0)),
+		EXISTS (SELECT 1 FROM erased), EXISTS (SELECT 1 FROM suspects)`
+	if err := w.query(next, func(r *sql.Rows) error { return r.Scan(&s.nextRow, &s.erased, &s.suspected) }); err != nil {
+		return err
+	}
+	if err := s.loadTargets(w); err != nil {
+		return err
+	}
+	if err := s.loadTenants(w); err != nil {
+		return err
+	}
+	if s.tenants[feedback.DefaultTenant] == nil {
+		return s.createTenant(w, feedback.DefaultTenant, s.opts.Zone)
+	}
+	return nil
+}
+
+func newID() string {
+	var b [12]byte
+	rand.Read(b[:]) // never fails
+	return hexOf(b[:])
+}
+
+func hexOf(b []byte) string { return hex.EncodeToString(b) }
+
+// metaOr returns a value of meta, made by fresh when there is none.
+func metaOr(w *writer, name string, fresh func() string) (string, error) {
+	var v string
+	err := w.query("SELECT value FROM meta WHERE name = ?", func(r *sql.Rows) error { return r.Scan(&v) }, name)
+	if err != nil || v != "" {
+		return v, err
+	}
+	v = fresh()
+	return v, setMeta(w, name, v)
+}
+
+func setMeta(w *writer, name, value string) error {
+	_, err := w.exec("INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", name, value)
+	return err
+}
+
+// ID names the store for ever; a consumer belongs to one of these.
+func (s *Store) ID() string { return s.id }
+
+// Generation changes when the store is restored from a backup: an index
+// belongs to one of these.
+func (s *Store) Generation() string { return s.generation }
+
+// Wake returns a channel that receives after commits that marked something.
+func (s *Store) Wake() <-chan struct{} { return s.wake }
+
+func (s *Store) notify() {
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
 }
 
 // Close ends the store. A call in progress ends first.
-func (s *Store) Close() error { return errors.ErrUnsupported }
-
-// ID names the store for ever; a consumer belongs to one of these. Generation
-// changes when the store is restored from a backup: an index belongs to one of
-// these.
-func (s *Store) ID() string         { return "" }
-func (s *Store) Generation() string { return "" }
-
-// Commit implements feedback.Sink: all of changes in one transaction, or none.
-func (s *Store) Commit(ctx context.Context, changes []feedback.Change) ([]feedback.Outcome, error) {
-	return nil, errors.ErrUnsupported
+func (s *Store) Close() error {
+	if s.cols != nil {
+		s.cols.wait()
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return nil
+	}
+	s.closed = true
+	return s.release()
 }
 
-// Suspect implements feedback.Sink.
-func (s *Store) Suspect(ctx context.Context, k feedback.Key) (int, error) {
-	return 0, errors.ErrUnsupported
+// abandon gives up a store that could not be opened.
+func (s *Store) abandon() {
+	if s.cols != nil {
+		s.cols.wait()
+	}
+	_ = s.release() // the error that led here says more
 }
 
-// Status counts what the store holds.
-type Status struct {
-	Items, Events, Rejects int64
-	Unindexed              int64     // rows in the outbox
-	Through                time.Time // the newest moment a stream stored a committed message, zero for none
+func (s *Store) release() error {
+	var errs []error
+	if s.reads != nil {
+		errs = append(errs, s.reads.Close())
+	}
+	if s.w != nil {
+		errs = append(errs, s.w.close())
+	}
+	errs = append(errs, unlockDir(s.lock))
+	if err := errors.Join(errs...); err != nil {
+		return fmt.Errorf("close store: %w", err)
+	}
+	return nil
 }
-
-func (s *Store) Status(ctx context.Context, tenant string) (Status, error) {
-	return Status{}, errors.ErrUnsupported
-}
-
-// Item returns one item, or ErrNotFound (also for a deleted one).
-func (s *Store) Item(ctx context.Context, tenant, id string) (feedback.Record, error) {
-	return feedback.Record{}, errors.ErrUnsupported
-}
-
-// Items returns the items in the order of ids; what is not there, or was
-// deleted, is left out.
-func (s *Store) Items(ctx context.Context, tenant string, ids []string) ([]feedback.Record, error) {
-	return nil, errors.ErrUnsupported
-}
-
-// Order is the order of Select's rows.
-type Order uint8
-
-// The orders. Ties are broken by id.
-const (
-	Newest Order = iota
-	Oldest
-)
-
-// Select returns the rows behind a number, and how many there are in all.
-func (s *Store) Select(ctx context.Context, tenant string, f feedback.Filter, o Order, offset, limit int) ([]feedback.Record, int, error) {
-	return nil, 0, errors.ErrUnsupported
-}
-
-// Step is a length of the slices of time.
-type Step string
-
-// The steps. A week is an ISO week. All follow the tenant's zone.
-const (
-	NoStep  Step = ""
-	Day     Step = "day"
-	Week    Step = "week"
-	Month   Step = "month"
-	Quarter Step = "quarter"
-	Year    Step = "year"
-)
-
-// Question asks for numbers. Filter has no Words: IDs stand in their place.
-type Question struct {
-	Tenant   string
-	Filter   feedback.Filter
-	From, To time.Time      // [From, To), a zero end is open; on top of Filter
-	Step     Step           // NoStep: one slice over the whole period
-	By       feedback.Field // keyword field to slice by, "" for none
-	Top      int            // at most so many values of By, the most frequent; 0 for 50
-	KPIs     []string       // ids; nil for none, only the counts
-}
-
-// Slice is one period and one value of By, with its numbers.
-type Slice struct {
-	Start, End time.Time // zero for an open end
-	By         string
-	Items      int64
-	Customers  int64 // distinct, named ones
-	Complaints int64
-	Labels     map[nlp.Label]int64
-	Base       int64 // items with text in a known language
-	Values     []kpi.Value
-}
-
-// Answer is what Measure found: slices ordered by period, then by the
-// frequency of By. Periods without items in between are there, with zeros.
-type Answer struct {
-	Zone    string
-	Through time.Time
-	Slices  []Slice
-}
-
-// Measure computes numbers under any filter.
-func (s *Store) Measure(ctx context.Context, q Question) (Answer, error) {
-	return Answer{}, errors.ErrUnsupported
-}
-
-// ThemeRow is one theme's line: items count for their own and every parent.
-type ThemeRow struct {
-	Name          string
-	Items         int64
-	Customers     int64
-	Share         float64 // of Base, 0 … 1
-	Complaints    int64
-	Labels        map[nlp.Label]int64 // of the mentions
-	Net           kpi.Value           // net sentiment of the mentions
-	Previous      int64               // items in the previous period of the same length
-	PreviousShare float64
-}
-
-// ThemeTable lists themes, most frequent first.
-type ThemeTable struct {
-	Base    int64 // items with text in a known language
-	NoTheme int64 // of those, without any theme
-	Rows    []ThemeRow
-}
-
-// Themes counts themes under a filter. With compare and a closed period, each
-// row also has its count in the period of the same length before.
-func (s *Store) Themes(ctx context.Context, tenant string, f feedback.Filter, from, to time.Time, compare bool) (ThemeTable, error) {
-	return ThemeTable{}, errors.ErrUnsupported
-}
-
-// TrendRow is one period and value of an unfiltered trend, from the roll-ups.
-type TrendRow struct {
-	Start, End time.Time
-	Value      string
-	Items      int64
-	Complaints int64
-	Labels     map[nlp.Label]int64
-	Mean       float64 // mean score of items with text in a known language
-}
-
-// Trend reads the roll-ups: items by period and value of the dimension ("" for
-// all items; kind, source, channel, product, segment, country, lang, theme,
-// intent, emotion; "event" for customer events by kind).
-func (s *Store) Trend(ctx context.Context, tenant string, dim feedback.Field, from, to time.Time, step Step) ([]TrendRow, error) {
-	return nil, errors.ErrUnsupported
-}
-
-// Tenant is one tenant. Days are days of its zone.
-type Tenant struct {
-	Name    string    `json:"name"`
-	Zone    string    `json:"zone"`
-	Created time.Time `json:"created"`
-}
-
-func (s *Store) Tenants(ctx context.Context) ([]Tenant, error) { return nil, errors.ErrUnsupported }
-
-// CreateTenant creates a tenant; one that exists is left as it is.
-func (s *Store) CreateTenant(ctx context.Context, name, zone string) error {
-	return errors.ErrUnsupported
-}
-
-// SetZone changes a tenant's zone and rebuilds its roll-ups.
-func (s *Store) SetZone(ctx context.Context, tenant, zone string) error { return errors.ErrUnsupported }
-
-// Setting is one dated version of one setting of a tenant.
-type Setting struct {
-	Name    string    `json:"name"`
-	Version int       `json:"version"` // from 1
-	Value   []byte    `json:"value"`   // nil: unset
-	At      time.Time `json:"at"`
-	By      string    `json:"by"`
-}
-
-// Setting returns the version in force, or ErrNotFound.
-func (s *Store) Setting(ctx context.Context, tenant, name string) (Setting, error) {
-	return Setting{}, errors.ErrUnsupported
-}
-
-// SetSetting adds a version.
-func (s *Store) SetSetting(ctx context.Context, tenant, name string, value []byte, by string) (Setting, error) {
-	return Setting{}, errors.ErrUnsupported
-}
-
-// UndoSetting puts back, as a new version, what was in force before the
-// current one.
-func (s *Store) UndoSetting(ctx context.Context, tenant, name, by string) (Setting, error) {
-	return Setting{}, errors.ErrUnsupported
-}
-
-// SettingHistory lists all versions of a setting, newest first.
-func (s *Store) SettingHistory(ctx context.Context, tenant, name string) ([]Setting, error) {
-	return nil, errors.ErrUnsupported
-}
-
-// StoredReject is a reject as it is kept.
-type StoredReject struct {
-	Key     feedback.Key
-	Tenant  string // "" when the message named no valid one
-	Subject string
-	Stored  time.Time
-	Import  string
-	File    string
-	Row     int64
-	Replays int // how often its replay was refused again
-	feedback.Reject
-}
-
-// Rejects lists a tenant's rejects, oldest first, without bodies, and how many
-// there are in all. The tenant "" means all of them.
-func (s *Store) Rejects(ctx context.Context, tenant string, offset, limit int) ([]StoredReject, int, error) {
-	return nil, 0, errors.ErrUnsupported
-}
-
-// RejectByKey returns one reject with its body, or ErrNotFound.
-func (s *Store) RejectByKey(ctx context.Context, k feedback.Key) (StoredReject, error) {
-	return StoredReject{}, errors.ErrUnsupported
-}
-
-// DropRejects forgets rejects and returns how many there were.
-func (s *Store) DropRejects(ctx context.Context, keys []feedback.Key) (int64, error) {
-	return 0, errors.ErrUnsupported
-}
-
-// ImportCounts counts an import's rows, each once, by its first outcome.
-type ImportCounts struct {
-	Stored, Unchanged, Older, Rejected int64
-}
-
-// Total is the number of rows that have arrived.
-func (c ImportCounts) Total() int64 { return c.Stored + c.Unchanged + c.Older + c.Rejected }
-
-// ImportCounts returns what became of the rows of an import so far.
-func (s *Store) ImportCounts(ctx context.Context, id string) (ImportCounts, error) {
-	return ImportCounts{}, errors.ErrUnsupported
-}
-
-// Mark is one dirty item of a target: its document is not, or may not be, the
-// item's state with that stamp.
-type Mark struct {
-	Tenant, ID string
-	Stamp      string
-}
-
-// Dirty returns up to limit marks of a target, in the order they were made
-// first. The indexer reads the state with Items: an id that is not returned is
-// to be removed.
-func (s *Store) Dirty(ctx context.Context, target string, limit int) ([]Mark, error) {
-	return nil, errors.ErrUnsupported
-}
-
-// Clean removes marks, each only if its stamp is still the same.
-func (s *Store) Clean(ctx context.Context, target string, marks []Mark) error {
-	return errors.ErrUnsupported
-}
-
-// Target is one index fed from the outbox.
-type Target struct {
-	Name   string
-	Live   bool // it answers searches
-	Rows   int64
-	Oldest time.Time // of the oldest mark, zero for none
-}
-
-func (s *Store) Targets(ctx context.Context) ([]Target, error) { return nil, errors.ErrUnsupported }
-
-// AddTarget adds a target and marks every item dirty for it. The first target
-// is live at once. A target that exists is left as it is.
-func (s *Store) AddTarget(ctx context.Context, name string) error { return errors.ErrUnsupported }
-
-// SwapTarget makes name the live target; it must have no dirty row left.
-func (s *Store) SwapTarget(ctx context.Context, name string) error { return errors.ErrUnsupported }
-
-// DropTarget forgets a target and its marks.
-func (s *Store) DropTarget(ctx context.Context, name string) error { return errors.ErrUnsupported }
-
-// MarkAll marks every item of a target dirty again.
-func (s *Store) MarkAll(ctx context.Context, target string) (int64, error) {
-	return 0, errors.ErrUnsupported
-}
-
-// Wake returns a channel that receives after commits that marked something.
-func (s *Store) Wake() <-chan struct{} { return nil }
-
-// StaleItem is an item whose analysis has another stamp than the one wanted.
-type StaleItem struct {
-	Row    int64 // where to continue: Stale's after
-	Record feedback.Record
-}
-
-// Stale returns up to limit items, after a row, whose analysis stamp differs.
-func (s *Store) Stale(ctx context.Context, tenant string, stamp nlp.Stamp, after int64, limit int) ([]StaleItem, error) {
-	return nil, errors.ErrUnsupported
-}
-
-// CountStale counts them.
-func (s *Store) CountStale(ctx context.Context, tenant string, stamp nlp.Stamp) (int64, error) {
-	return 0, errors.ErrUnsupported
-}
-
-// Reanalysis is a new analysis of the state that Was describes.
-type Reanalysis struct {
-	Was      feedback.Record
-	Analysis nlp.Analysis
-	Stamp    nlp.Stamp
-}
-
-// Reanalysed writes new analyses, each by compare-and-set on the item's
-// version and old stamp, and returns how many were written.
-func (s *Store) Reanalysed(ctx context.Context, tenant string, batch []Reanalysis) (int64, error) {
-	return 0, errors.ErrUnsupported
-}
-
-// Correct sets right what the machine said of an item; a nil member leaves what
-// was corrected before. c.TextHash may be empty, else it must match.
-func (s *Store) Correct(ctx context.Context, tenant, id string, c feedback.Correction) (feedback.Record, error) {
-	return feedback.Record{}, errors.ErrUnsupported
-}
-
-// Uncorrect takes the correction of an item back.
-func (s *Store) Uncorrect(ctx context.Context, tenant, id string) (feedback.Record, error) {
-	return feedback.Record{}, errors.ErrUnsupported
-}
-
-// TextHash is the hash of the words of an item that a correction holds for.
-func TextHash(it *feedback.Item) string { return "" }
-
-// BackupInfo says what is in a backup.
-type BackupInfo struct {
-	StoreID string    `json:"store_id"`
-	Schema  int64     `json:"schema"`
-	Program string    `json:"program"`
-	At      time.Time `json:"at"`
-	Items   int64     `json:"items"`
-	Events  int64     `json:"events"`
-	Rejects int64     `json:"rejects"`
-	Bytes   int64     `json:"-"` // of the file
-}
-
-// Backup writes a consistent copy to path while serving. path must not exist.
-func (s *Store) Backup(ctx context.Context, path string) (BackupInfo, error) {
-	return BackupInfo{}, errors.ErrUnsupported
-}
-
-// Restore puts a backup into the folder dir, which must hold no store unless
-// replace. The restored store has a new generation.
-func Restore(ctx context.Context, backup, dir string, replace bool) (BackupInfo, error) {
-	return BackupInfo{}, errors.ErrUnsupported
-}
-
-// Erased counts what was removed of one customer.
-type Erased struct {
-	Items       int64 `json:"items"`
-	Events      int64 `json:"events"`
-	Rejects     int64 `json:"rejects"`
-	Corrections int64 `json:"corrections"`
-}
-
-// Erase removes everything of one customer.
-func (s *Store) Erase(ctx context.Context, tenant, customer string) (Erased, error) {
-	return Erased{}, errors.ErrUnsupported
-}
-
-// Scan hands every document of an index to fn with its tenant, id and stamp.
-type Scan func(ctx context.Context, fn func(tenant, id, stamp string) error) error
-
-// VerifyOptions say what Verify looks at.
-type VerifyOptions struct {
-	Repair   bool
-	Target   string // the outbox target that Index belongs to
-	Index    Scan   // nil: the index is not compared
-	Progress func(stage string, done, total int64)
-	Limit    int // findings listed a check, 0 for 100; all are counted
-}
-
-// Finding is one difference.
-type Finding struct {
-	Check    string `json:"check"` // "integrity", "foreign keys", "roll-ups", "columns", "outbox", "index", "items"
-	Where    string `json:"where"`
-	What     string `json:"what"`
-	Expected string `json:"expected,omitempty"`
-	Found    string `json:"found,omitempty"`
-	Repaired bool   `json:"repaired,omitempty"`
-}
-
-// Findings is what Verify saw. Clean when Differences is 0.
-type Findings struct {
-	Items       int64            `json:"items"`
-	Events      int64            `json:"events"`
-	Differences int64            `json:"differences"`
-	Repaired    int64            `json:"repaired"`
-	Checks      map[string]int64 `json:"checks"` // differences by check
-	List        []Finding        `json:"findings"`
-}
-
-// Verify recomputes everything that is derived and compares.
-func (s *Store) Verify(ctx context.Context, o VerifyOptions) (Findings, error) {
-	return Findings{}, errors.ErrUnsupported
-}
-
-var _ io.Closer = (*Store)(nil)

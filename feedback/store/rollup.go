@@ -1,0 +1,247 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"slices"
+	"strings"
+	"time"
+)
+
+// rollupDefinition is the version of what a roll-up row means. It goes up with
+// every change of the functions below; roll-ups of another definition are
+// rebuilt when the store is opened.
+const rollupDefinition = 1
+
+// eventDim is the dimension of customer events, whose value is their kind.
+const eventDim = "event"
+
+// rollupFields are the single-valued dimensions of the roll-ups. Customers and
+// attributes have too many values for it: the column cache answers those.
+var rollupFields = [...]struct {
+	dim   string
+	field int
+}{
+	{"channel", fChannel}, {"country", fCountry}, {"kind", fKind}, {"lang", fLang},
+	{"product", fProduct}, {"segment", fSegment}, {"source", fSource},
+}
+
+// rollKey names a roll-up row: the tenant's local day × one value of one
+// dimension ("" for all items).
+type rollKey struct {
+	tenant     int64
+	dim, value string
+	day        int64
+}
+
+// roll is what a roll-up row counts, in whole numbers, so that what was added
+// can be taken out exactly.
+type roll struct {
+	n          int64
+	labels     [nLabels]int64 // unknown: every item out of sentiment
+	complaints int64
+	score      int64 // millionths, of items in sentiment
+}
+
+func (r *roll) add(o *roll, sign int64) {
+	r.n += sign * o.n
+	r.complaints += sign * o.complaints
+	r.score += sign * o.score
+	for i := range r.labels {
+		r.labels[i] += sign * o.labels[i]
+	}
+}
+
+// rollDeltas collects the changes of one batch, so that each row is written once.
+type rollDeltas map[rollKey]*roll
+
+// replace takes was out and puts now in; either may be nil.
+func (d rollDeltas) replace(t *tenant, was, now *facts) {
+	if was != nil {
+		d.item(t, was, -1)
+	}
+	if now != nil {
+		d.item(t, now, 1)
+	}
+}
+
+func (d rollDeltas) item(t *tenant, f *facts, sign int64) {
+	one := roll{n: 1}
+	if f.known() {
+		one.labels[f.label], one.score = 1, f.score
+	} else {
+		one.labels[lUnknown] = 1
+	}
+	if f.complaint {
+		one.complaints = 1
+	}
+	day := localDay(f.time, t.zone)
+	add := func(dim, value string) {
+		k := rollKey{t.id, dim, value, day}
+		r := d[k]
+		if r == nil {
+			r = &roll{}
+			k.value = strings.Clone(value)
+			d[k] = r
+		}
+		r.add(&one, sign)
+	}
+	add("", "")
+	for _, rf := range rollupFields {
+		if v := f.values[rf.field]; v != "" {
+			add(rf.dim, v)
+		}
+	}
+	f.eachMention(func(kind uint8, name string) { add(string(mentionKinds[kind]), name) })
+}
+
+// eachMention calls fn once for every theme, with its parents, intent and
+// emotion of the item.
+func (f *facts) eachMention(fn func(kind uint8, name string)) {
+	for i, m := range f.mentions {
+		for name := m.name; name != ""; name = parent(m.kind, name) {
+			if !f.mentionedBefore(i, m.kind, name) {
+				fn(m.kind, name)
+			}
+		}
+	}
+}
+
+// mentionedBefore says whether one of the first n mentions has the name, or a
+// theme below it.
+func (f *facts) mentionedBefore(n int, kind uint8, name string) bool {
+	return slices.ContainsFunc(f.mentions[:n], func(m mention) bool { return m.kind == kind && within(m.name, name) })
+}
+
+// within says whether name is root or lies below it.
+func within(name, root string) bool {
+	return strings.HasPrefix(name, root) && (len(name) == len(root) || name[len(root)] == '.')
+}
+
+// parent returns the theme above name, or "". Intents and emotions have none.
+func parent(kind uint8, name string) string {
+	if i := strings.LastIndexByte(name, '.'); i > 0 && kind == theme {
+		return name[:i]
+	}
+	return ""
+}
+
+func (d rollDeltas) event(t *tenant, kind string, at int64, sign int64) {
+	k := rollKey{t.id, eventDim, kind, localDay(at, t.zone)}
+	r := d[k]
+	if r == nil {
+		r = &roll{}
+		d[k] = r
+	}
+	r.n += sign
+}
+
+// localDay is the day of a moment in a zone, counted from 1970-01-01.
+func localDay(at int64, zone *time.Location) int64 {
+	y, m, day := time.UnixMicro(at).In(zone).Date()
+	return time.Date(y, m, day, 0, 0, 0, 0, time.UTC).Unix() / 86400
+}
+
+// dayStart is the moment at which a local day starts in a zone.
+func dayStart(day int64, zone *time.Location) time.Time {
+	y, m, d := time.Unix(day*86400, 0).UTC().Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, zone)
+}
+
+func (d rollDeltas) sorted() []rollKey {
+	keys := make([]rollKey, 0, len(d))
+	for k := range d {
+		keys = append(keys, k)
+	}
+	slices.SortFunc(keys, func(x, y rollKey) int {
+		return cmp.Or(cmp.Compare(x.tenant, y.tenant), cmp.Compare(x.dim, y.dim), cmp.Compare(x.value, y.value), cmp.Compare(x.day, y.day))
+	})
+	return keys
+}
+
+func (b *batch) writeRolls() error { return b.w.addRolls(b.rolls) }
+
+// addRolls adds deltas to the roll-ups; rows that reach nothing are removed.
+func (w *writer) addRolls(d rollDeltas) error {
+	const head = `INSERT INTO rollups (tenant, dim, value, day, definition, n, positive, negative, neutral, mixed, unknown, complaints, score) VALUES `
+	const tail = ` ON CONFLICT (tenant, dim, value, day) DO UPDATE SET n = n + excluded.n, positive = positive + excluded.positive,
+		negative = negative + excluded.negative, neutral = neutral + excluded.neutral, mixed = mixed + excluded.mixed,
+		unknown = unknown + excluded.unknown, complaints = complaints + excluded.complaints, score = score + excluded.score`
+	keys := slices.DeleteFunc(d.sorted(), func(k rollKey) bool { return *d[k] == roll{} })
+	err := w.bulk(head, tail, len(keys), 13, func(i int, args []any) []any {
+		k, r := keys[i], d[keys[i]]
+		return append(args, k.tenant, k.dim, k.value, k.day, int64(rollupDefinition), r.n, r.labels[lPositive], r.labels[lNegative],
+			r.labels[lNeutral], r.labels[lMixed], r.labels[lUnknown], r.complaints, r.score)
+	})
+	if err != nil {
+		return err
+	}
+	for _, k := range keys {
+		if d[k].n >= 0 {
+			continue
+		}
+		if _, err := w.exec("DELETE FROM rollups WHERE tenant = ? AND dim = ? AND value = ? AND day = ? AND n = 0",
+			k.tenant, k.dim, k.value, k.day); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// rebuildRollups makes a tenant's roll-ups anew from the stored facts.
+func (s *Store) rebuildRollups(w *writer, t *tenant) error {
+	d := make(rollDeltas)
+	var f facts
+	err := w.query("SELECT facts FROM items WHERE tenant = ? AND deleted = 0", func(r *sql.Rows) error {
+		var b []byte
+		if err := r.Scan(&b); err != nil {
+			return err
+		}
+		if err := readFacts(string(b), &f); err != nil {
+			return err
+		}
+		d.item(t, &f, 1)
+		return nil
+	}, t.id)
+	if err != nil {
+		return err
+	}
+	err = w.query("SELECT kind, time FROM events WHERE tenant = ? AND deleted = 0", func(r *sql.Rows) error {
+		var kind string
+		var at int64
+		err := r.Scan(&kind, &at)
+		d.event(t, kind, at, 1)
+		return err
+	}, t.id)
+	if err != nil {
+		return err
+	}
+	if _, err := w.exec("DELETE FROM rollups WHERE tenant = ?", t.id); err != nil {
+		return err
+	}
+	return w.addRolls(d)
+}
+
+// upgradeRollups rebuilds the roll-ups of tenants that stand under another
+// definition.
+func (s *Store) upgradeRollups(ctx context.Context) error {
+	return s.write(ctx, "rebuild roll-ups", func(w *writer) error {
+		for _, t := range s.tenants {
+			if t.def == rollupDefinition {
+				continue
+			}
+			next := *t
+			next.def = rollupDefinition
+			if err := s.rebuildRollups(w, &next); err != nil {
+				return err
+			}
+			if _, err := w.exec("UPDATE tenants SET definition = ? WHERE tenant = ?", next.def, t.id); err != nil {
+				return err
+			}
+			s.uncommitted = true
+			s.keepTenant(&next)
+		}
+		return nil
+	})
+}
