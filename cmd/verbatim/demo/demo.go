@@ -38,9 +38,16 @@ type Message struct {
 // Generate returns the whole sample, told over the 26 weeks before end, in
 // order of Time.
 func Generate(end time.Time, seed uint64) iter.Seq[Message] {
-	return func(yield func(Message) bool) {}
+	return func(yield func(Message) bool) {
+		w := newWorld(end)
+		for _, c := range w.customers(seed) {
+			w.live(c)
+		}
+		w.traffic(seed)
+		for _, m := range w.messages() {
+			if !yield(m) {
+				return
+			}
+		}
+	}
 }
-
-// Story says in English and in French what happened in the six months before
-// end and which queries show it.
-func Story(end time.Time) (english, french string) { return "", "" }
