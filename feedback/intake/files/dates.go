@@ -47,6 +47,7 @@ type dateParts struct {
 	unix        float64
 	number      bool // a plain number, in unix
 	dots        bool
+	clock       bool
 }
 
 // parseTime reads one cell as a moment.

@@ -142,6 +142,7 @@ func (d *dateScanner) offset(s string) bool {
 // finish puts the numbers in their places.
 func (d *dateScanner) finish() (dateParts, error) {
 	p, n := d.p, d.nums
+	p.clock = d.clock
 	switch {
 	case p.month > 0 && len(n) == 2:
 		p.a, p.c = n[0], n[1]

@@ -5,9 +5,9 @@ import (
 	"io"
 	"unicode/utf8"
 
-	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
 )
 
 // The encodings that are told apart, by the name people are shown.
@@ -120,7 +120,7 @@ func decode(r io.Reader, name string) io.Reader {
 	case encMac:
 		r = charmap.Macintosh.NewDecoder().Reader(r)
 	default:
-		r = encoding.Decoder{Transformer: &lenientUTF8{}}.Reader(r)
+		r = transform.NewReader(r, &lenientUTF8{})
 	}
 	return &noNUL{r: r}
 }

@@ -1,0 +1,235 @@
+package files
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"verbatim/feedback"
+)
+
+// settle turns what pass one learned into the plan.
+func (s *scanner) settle() error {
+	p := s.plan
+	p.Header = s.head.row
+	if s.head.above > 0 {
+		p.note("%d lines above the header are left out", s.head.above)
+	}
+	if p.Totals > 0 {
+		p.note("%d rows of totals at the end are left out", p.Totals)
+	}
+	if s.all > 0 && s.wire*10 >= min(s.all, wireSample)*9 {
+		p.Wire, p.Kind = true, s.opts.Kind
+		if p.Kind == "" {
+			p.Kind = feedback.Review
+		}
+		p.note("the objects are items already and pass as they are")
+		return nil
+	}
+	g, err := guess(s.cols, p.Rows, s.opts)
+	if err != nil {
+		return err
+	}
+	p.Kind = g.kind
+	if !g.says() {
+		p.Skipped = "no column looks like text or a score: there are " + g.columnNames()
+		return nil
+	}
+	st := s.styles(g)
+	s.describe(g, st)
+	s.builder = newBuilder(g, p, st)
+	s.orderNames()
+	return nil
+}
+
+// says whether a row can become an item at all.
+func (g *guesser) says() bool {
+	for _, f := range []string{"text", "title", "rating", "nps", "csat", "ces", "ces.low"} {
+		if g.has(f) {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *Plan) note(format string, args ...any) {
+	p.Notes = append(p.Notes, fmt.Sprintf(format, args...))
+}
+
+var timeFields = map[string]bool{"time": true, "updated": true, "ticket.first_response": true, "ticket.first_resolved": true, "ticket.resolved": true, "ticket.due": true}
+
+var scoreFields = map[string]bool{"rating": true, "nps": true, "csat": true, "ces": true, "ces.low": true}
+
+// styles settles dates and scales over whole columns. Dates that leave the
+// order open follow the other columns of the table.
+func (s *scanner) styles(g *guesser) settled {
+	st := settled{map[int]dateStyle{}, map[int]scoreStyle{}}
+	known := anyOrder
+	french := g.french()
+	for i, c := range g.chosen {
+		if timeFields[c.field] && known == anyOrder {
+			if o, _, sure := s.cols[i].dates.settle(s.now, french); sure {
+				known = o
+			}
+		}
+	}
+	for i, c := range g.chosen {
+		p := s.cols[i]
+		switch {
+		case timeFields[c.field]:
+			o, _, sure := p.dates.settle(s.now, french)
+			if !sure && known != anyOrder && p.dates.first+p.dates.second == 0 {
+				o = known
+			}
+			st.dates[i] = dateStyle{order: o, serial: p.dates.serials > p.dates.good, zone: s.zone()}
+		case c.field == "nps":
+			st.scores[i] = scoreStyle{max: 10}
+		case scoreFields[c.field]:
+			st.scores[i] = scoreStyle{max: scaleOfColumn(c.field, p)}
+		}
+	}
+	return st
+}
+
+func (s *scanner) zone() *time.Location {
+	if s.opts.Zone == nil {
+		return time.UTC
+	}
+	return s.opts.Zone
+}
+
+// scaleOfColumn reads the scale out of the header ("Note /10", "1-7"), else
+// takes it from the largest value.
+func scaleOfColumn(field string, p *profile) float64 {
+	for _, h := range []string{p.name, p.second} {
+		if m := scaleInHeader(h); m > 0 && (p.numbers == 0 || p.most <= m) {
+			return m
+		}
+	}
+	if p.numbers == 0 {
+		return 5
+	}
+	if field != "rating" && p.most > 5 && p.most <= 7 {
+		return 7
+	}
+	return scaleOf(p.most)
+}
+
+// scaleInHeader finds "/10", "sur 10", "out of 5", "1 à 7" or "0-10".
+func scaleInHeader(h string) float64 {
+	low := plain(h)
+	for i := range low {
+		if low[i] < '0' || low[i] > '9' || i > 0 && low[i-1] >= '0' && low[i-1] <= '9' {
+			continue
+		}
+		end := i
+		for end < len(low) && low[end] >= '0' && low[end] <= '9' {
+			end++
+		}
+		n, err := strconv.ParseFloat(low[i:end], 64)
+		if err == nil && n >= 2 && n <= 100 && scaleBefore(low[:i]) {
+			return n
+		}
+	}
+	return 0
+}
+
+func scaleBefore(s string) bool {
+	for _, end := range []string{"/", "/ ", " sur ", "out of ", "0-", "1-", "0 - ", "1 - ", "0 a ", "1 a ", "0 to ", "1 to ", "0 et ", "1 et "} {
+		if len(s) >= len(end) && s[len(s)-len(end):] == end {
+			return true
+		}
+	}
+	return false
+}
+
+// french says whether the table is more French than English.
+func (g *guesser) french() bool {
+	n := int64(0)
+	for i, p := range g.cols {
+		n += p.french
+		for _, w := range g.names[i] {
+			for _, f := range []string{"de", "du", "date de", "avis", "commentaire", "titre", "pays", "langue", "produit", "magasin", "statut", "note", "le"} {
+				if containsWords(w, f) {
+					n += 10
+				}
+			}
+		}
+	}
+	return n > 0
+}
+
+// describe writes the columns and what is worth saying into the plan.
+func (s *scanner) describe(g *guesser, st settled) {
+	p := s.plan
+	p.OwnIDs = !g.has("id")
+	for i, c := range g.chosen {
+		col := s.cols[i]
+		out := Column{Name: col.name, Field: c.field, Why: c.why, Sample: col.sample, Filled: col.filled}
+		switch {
+		case timeFields[c.field]:
+			out.How = s.sayDates(c.field, col, st.dates[i], g.french())
+		case c.field != "nps" && scoreFields[c.field]:
+			out.How = sayScale(c.field, col, st.scores[i])
+		}
+		p.Columns = append(p.Columns, out)
+	}
+	if g.has("time") {
+		if n := p.Rows - s.cols[g.taken["time"]].filled; n > 0 {
+			p.note("%d rows without a date take the file's, %s", n, p.FileTime.Format(time.DateTime+" MST"))
+		}
+	} else {
+		p.note("no column of dates: every item takes the file's time, %s", p.FileTime.Format(time.DateTime+" MST"))
+	}
+	if p.OwnIDs {
+		p.note("no column of ids: an item's id is the hash of its row")
+	} else if col := s.cols[g.taken["id"]]; col.filled < p.Rows || col.distinct() < col.filled {
+		p.note("%d rows have no id and take the hash of the row; about %d ids stand more than once: the last row wins",
+			p.Rows-col.filled, col.filled-col.distinct())
+	}
+	if p.Mended > 0 {
+		p.note("%d rows have quotes gone wrong and were mended", p.Mended)
+	}
+	if s.lost > 0 {
+		p.note("more than %d different members: the others are left out", maxColumns)
+	}
+	p.Zone = s.zone().String()
+}
+
+func (s *scanner) sayDates(field string, col *profile, st dateStyle, french bool) string {
+	if st.serial {
+		return "days as a sheet counts them"
+	}
+	if col.dates.stamps*2 > col.dates.good {
+		return "unix time"
+	}
+	o, how, sure := col.dates.settle(s.now, french)
+	if o != st.order {
+		how, sure = map[order]string{dayFirst: "day first", monthFirst: "month first"}[st.order]+", like the table's other dates", true
+	}
+	if !sure {
+		if col.dates.first > 0 && col.dates.second > 0 {
+			s.plan.note("dates of %q mix both orders of day and month: read %s, %d rows can't be", col.name, how, min(col.dates.first, col.dates.second))
+		} else {
+			s.plan.note("dates of %q are read %s", col.name, how)
+		}
+	}
+	return how
+}
+
+func sayScale(field string, col *profile, st scoreStyle) string {
+	how := "out of " + strconv.FormatFloat(st.max, 'g', -1, 64)
+	if col.forms[formOutOf]+col.forms[formPercent] == col.scores && col.scores > 0 {
+		how = "out of what each says"
+	}
+	if col.forms[formGood] > 0 {
+		how += ", good is 5, bad is 1"
+	}
+	switch field {
+	case "ces":
+		how += ", high is easy"
+	case "ces.low":
+		how += ", low is easy"
+	}
+	return how
+}
