@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -51,15 +50,7 @@ func (s *server) zone(ctx context.Context, tenant string) (*time.Location, error
 	if err != nil {
 		return nil, err
 	}
-	i := slices.IndexFunc(tenants, func(t store.Tenant) bool { return t.Name == tenant })
-	if i < 0 {
-		return nil, newFault(404, "there is no such tenant: verbatim tenant create makes one", nil)
-	}
-	zone, err := time.LoadLocation(tenants[i].Zone)
-	if err != nil {
-		return nil, fmt.Errorf("load the tenant's zone: %w", err)
-	}
-	return zone, nil
+	return zoneOf(tenants, tenant)
 }
 
 // moment reads a day of the zone, or an RFC 3339 moment.

@@ -1,0 +1,201 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"verbatim/cmd/verbatim/api"
+	"verbatim/feedback"
+	"verbatim/feedback/kpi"
+	"verbatim/feedback/store"
+	"verbatim/index"
+)
+
+// The lengths of the first page's period, in weeks.
+var periods = []int{4, 13, 26, 52}
+
+const (
+	usualWeeks  = 26
+	themesShown = 12
+	latestShown = 8
+)
+
+// home is the data of the first page.
+type home struct {
+	base
+	Status     store.Status
+	Lag        int64
+	Start, End time.Time
+	Weeks      int
+	Periods    []int
+	Old        bool // the period ends with the newest item, not today
+	Running    bool
+	Cards      []card
+	Chart      chart
+	Themes     []themeLine
+	Base       int64
+	NoTheme    int64
+	Latest     []api.Hit
+	Rows       string // the query that finds the period's items
+}
+
+// LastDay is the last day of the period.
+func (h home) LastDay() time.Time { return h.End.AddDate(0, 0, -1) }
+
+func (s *server) home(r *http.Request, b base) (string, any, error) {
+	ctx := r.Context()
+	h := home{base: b, Periods: periods, Weeks: usualWeeks}
+	if n, err := strconv.Atoi(r.URL.Query().Get("weeks")); err == nil && slices.Contains(periods, n) {
+		h.Weeks = n
+	}
+	var err error
+	if h.Status, err = s.App.Store.Status(ctx, b.Tenant); err != nil {
+		return "", nil, err
+	}
+	if h.Lag, err = s.lag(ctx); err != nil {
+		return "", nil, err
+	}
+	latest, _, err := s.App.Store.Select(ctx, b.Tenant, nil, store.Newest, 0, latestShown)
+	if err != nil {
+		return "", nil, err
+	}
+	for _, rec := range latest {
+		h.Latest = append(h.Latest, hit(rec, nil))
+	}
+	h.framePeriod(s.Now())
+	q := question{tenant: b.Tenant, zone: b.Zone, from: h.Start, to: h.End}
+	h.Rows = index.Format(q.whole())
+	return "home.html", &h, s.fillHome(ctx, &h, q)
+}
+
+// framePeriod sets the period: whole weeks that end with this one, or with the
+// newest item's when nothing newer is there.
+func (h *home) framePeriod(now time.Time) {
+	end := monday(now.In(h.Zone)).AddDate(0, 0, 7)
+	if len(h.Latest) > 0 && h.Latest[0].Time.Before(end.AddDate(0, 0, -7*h.Weeks)) {
+		end, h.Old = monday(h.Latest[0].Time.In(h.Zone)).AddDate(0, 0, 7), true
+	}
+	h.Start, h.End, h.Running = end.AddDate(0, 0, -7*h.Weeks), end, now.Before(end)
+}
+
+// monday is the start of t's week.
+func monday(t time.Time) time.Time {
+	back := (int(t.Weekday()) + 6) % 7
+	return time.Date(t.Year(), t.Month(), t.Day()-back, 0, 0, 0, 0, t.Location())
+}
+
+func (s *server) fillHome(ctx context.Context, h *home, q question) error {
+	volume, err := s.volume(ctx, q, store.Week)
+	if err != nil {
+		return err
+	}
+	h.Chart = drawVolume(volume.Rows, h.Zone, h.Lang)
+	numbers, err := s.kpis(ctx, measuring{question: q})
+	if err != nil {
+		return err
+	}
+	for _, row := range numbers.Rows {
+		h.Cards = append(h.Cards, cards(row.Values, q, h.Lang)...)
+	}
+	themes, err := s.themes(ctx, q)
+	if err != nil {
+		return err
+	}
+	h.Base, h.NoTheme = themes.Base, themes.NoTheme
+	for _, t := range themes.Themes[:min(themesShown, len(themes.Themes))] {
+		h.Themes = append(h.Themes, themeRow(t, q, h.Lang))
+	}
+	return nil
+}
+
+// card is one KPI on the page.
+type card struct {
+	kpi.Value
+	Title string
+	Big   string // the estimate as written
+	Low   string
+	High  string
+	Unit  string
+	Gauge *gauge
+	Parts []kpi.Part
+	Rows  string // the query that finds its answers
+}
+
+// cards are the values that have answers; nps and sentiment always stand there.
+func cards(values []kpi.Value, q question, t tongue) []card {
+	var out []card
+	for _, v := range values {
+		if v.Estimate == nil && v.ID != "nps" && v.ID != "sentiment" {
+			continue
+		}
+		out = append(out, newCard(v, q, t))
+	}
+	// What every kind of feedback has comes first.
+	slices.SortStableFunc(out, func(a, b card) int { return slices.Index(cardOrder, a.ID) - slices.Index(cardOrder, b.ID) })
+	return out
+}
+
+var cardOrder = []string{"nps", "sentiment", "csat", "ces", "rating"}
+
+func newCard(v kpi.Value, q question, t tongue) card {
+	c := card{Value: v, Title: t.say(v.ID), Unit: v.Unit}
+	field := feedback.Field(v.ID)
+	if v.ID == "sentiment" {
+		field = "score"
+	}
+	c.Rows = index.Format(and(q.whole(), feedback.Has{Field: field}))
+	if v.Estimate == nil {
+		return c
+	}
+	points := v.Unit == "points" || v.ID == "nps" || v.ID == "sentiment"
+	write := func(x float64) string {
+		switch {
+		case points:
+			return t.signed(x, 1)
+		case v.Unit == "%":
+			return t.decimal(x, 1)
+		default:
+			return t.decimal(x, 2)
+		}
+	}
+	c.Big = write(*v.Estimate)
+	if v.Low != nil && v.High != nil {
+		c.Low, c.High = write(*v.Low), write(*v.High)
+		switch {
+		case points:
+			g := drawGauge(*v.Estimate, *v.Low, *v.High, -100, 100)
+			c.Gauge = &g
+		case v.Unit == "%":
+			g := drawGauge(*v.Estimate, *v.Low, *v.High, 0, 100)
+			c.Gauge = &g
+		}
+	}
+	if len(v.Parts) <= 3 {
+		c.Parts = v.Parts
+	}
+	return c
+}
+
+// themeLine is one theme on the page.
+type themeLine struct {
+	api.Theme
+	Title string
+	Rows  string // the query that finds its items
+	Net   card
+	Deep  int // how many steps below a main theme
+}
+
+func themeRow(th api.Theme, q question, t tongue) themeLine {
+	line := themeLine{Theme: th, Title: th.English}
+	if t == french {
+		line.Title = th.French
+	}
+	line.Rows = q.rows("theme", q.from, q.to, th.Name)
+	v := th.NetSentiment
+	v.ID = "sentiment"
+	line.Net = newCard(v, q, t)
+	return line
+}
