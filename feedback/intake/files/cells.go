@@ -9,14 +9,16 @@ const maxCells = 16384
 // one after the other: open says that a quoted cell goes on.
 type cellParser struct {
 	dialect
-	cells []string
-	buf   []byte // of the open quoted cell
-	open  bool
-	stray bool // a quote stood where none may stand
+	cells  []string
+	buf    []byte // of the open quoted cell
+	open   bool
+	stray  bool // a quote stood where none may stand
+	opener bool // of these, one stood where a cell begins
 }
 
 func (p *cellParser) reset() {
-	p.cells, p.buf, p.open, p.stray = p.cells[:0], p.buf[:0], false, false
+	p.cells, p.buf = p.cells[:0], p.buf[:0]
+	p.open, p.stray, p.opener = false, false, false
 }
 
 func (p *cellParser) count() int { return len(p.cells) }
@@ -102,7 +104,9 @@ func (p *cellParser) quoted(s string, i int) (int, bool) {
 			continue
 		}
 		if i+1 < len(s) && s[i+1] == '"' {
-			p.stray = p.stray || p.emptyCell(s, i)
+			if p.emptyCell(s, i) {
+				p.stray, p.opener = true, true
+			}
 			p.buf = append(p.buf, '"')
 			i += 2
 			continue
@@ -117,6 +121,7 @@ func (p *cellParser) quoted(s string, i int) (int, bool) {
 			return end + 1, end < len(s)
 		}
 		p.stray = true
+		p.opener = p.opener || i == 0 || s[i-1] == p.delim
 		p.buf = append(p.buf, '"')
 		i++
 	}

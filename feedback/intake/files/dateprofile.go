@@ -6,6 +6,7 @@ import (
 
 // dateProfile is what pass one learns of a column of times.
 type dateProfile struct {
+	tried   int64
 	good    int64 // can be read as a time, one way or the other
 	serials int64 // numbers that a sheet's date would be
 	stamps  int64 // unix times
@@ -48,6 +49,7 @@ func (r *readingProfile) add(y, m, d int) {
 }
 
 func (d *dateProfile) add(s string) {
+	d.tried++
 	if len(s) < 5 || len(s) > maxDate {
 		return
 	}

@@ -9,10 +9,11 @@ import (
 // A delimited file is read line by line. A record is one line, unless a quoted
 // cell is open at its end. Quotes go wrong in real exports, and a quote that is
 // never closed would swallow the file up to the next one, so every record of
-// several lines must prove itself: when its quotes are not clean, or its cells
-// are not as many as the table's, and the first line and the line after it are
-// each a whole record on their own, then the quote was a stray one. The line is
-// read alone with that quote as a plain sign, and the record says it was mended.
+// several lines must prove itself. When its quotes are not clean, or its cells
+// are not as many as the table's, the first quote may have been a stray one:
+// that is so when a whole record begins on the next line, and the first line is
+// a whole record on its own, or a cell's opening quote stands inside the cell.
+// The line is then read alone, and the record says that it was mended.
 
 // dialect is how a delimited file is written.
 type dialect struct {
@@ -68,11 +69,12 @@ func (d *delimited) next() (*record, error) {
 // across reads a record whose first line ends inside a quoted cell.
 func (d *delimited) across(first string) (*record, error) {
 	p := &d.cells
-	size, n, doubt := len(first), 0, false
+	size, n := len(first), 0
+	var doubted suspicion
 	for p.open {
-		if (p.stray || d.want <= 1 && n > 50) && !doubt {
-			doubt = true
-			if d.standsAlone(first) {
+		if now := p.suspicion(d.want <= 1 && n > 50); now > doubted {
+			doubted = now
+			if d.standsAlone(first, now) {
 				return d.alone(first, strayQuote), nil
 			}
 		}
@@ -89,11 +91,33 @@ func (d *delimited) across(first string) (*record, error) {
 		size += len(ln.text) + 1
 		n++
 	}
-	if (p.stray || d.want > 0 && p.count() != d.want) && d.standsAlone(first) {
+	now := p.suspicion(d.want > 0 && p.count() != d.want)
+	if d.want > 0 && p.count() != d.want {
+		now = cellOpened
+	}
+	if now > 0 && d.standsAlone(first, now) {
 		return d.alone(first, strayQuote), nil
 	}
 	raw := d.join(first, size, n)
 	return d.finish(raw, mendedIf(p.stray)), nil
+}
+
+// suspicion is how sure it is that the quote before was a stray one.
+type suspicion uint8
+
+const (
+	quoteInside suspicion = iota + 1 // a single quote stands inside the cell
+	cellOpened                       // a quote inside stands where cells begin
+)
+
+func (p *cellParser) suspicion(other bool) suspicion {
+	switch {
+	case p.opener:
+		return cellOpened
+	case p.stray || other:
+		return quoteInside
+	}
+	return 0
 }
 
 const strayQuote = "a quote was never closed"
@@ -105,18 +129,44 @@ func mendedIf(stray bool) string {
 	return ""
 }
 
-// standsAlone says whether first and the line after it are whole records.
-func (d *delimited) standsAlone(first string) bool {
-	if d.want == 1 {
-		return true
-	}
-	after, err := d.lines.peek(0)
-	if err != nil || d.want == 0 {
-		return false
+// standsAlone says whether first is better read as a record of its own.
+func (d *delimited) standsAlone(first string, why suspicion) bool {
+	if d.want <= 1 {
+		return d.want == 1
 	}
 	q := cellParser{dialect: d.dialect}
-	q.alone(first)
-	if q.count() != d.want {
+	if q.alone(first); q.count() != d.want && why < cellOpened {
+		return false
+	}
+	return d.recordFollows(&q)
+}
+
+// maxFollow bounds how far is looked for the end of the record that follows.
+const maxFollow = 40
+
+// recordFollows says whether a whole record begins on the next line.
+func (d *delimited) recordFollows(q *cellParser) bool {
+	q.reset()
+	for i := range maxFollow {
+		ln, err := d.lines.peek(i)
+		if err != nil || ln.cut {
+			break
+		}
+		if i > 0 {
+			q.newLine()
+		}
+		if q.feed(ln.text); !q.open {
+			if !q.stray && q.count() == d.want {
+				return true
+			}
+			break
+		}
+		if q.stray {
+			break
+		}
+	}
+	after, err := d.lines.peek(0)
+	if err != nil {
 		return false
 	}
 	q.alone(after.text)

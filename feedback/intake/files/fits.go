@@ -15,7 +15,7 @@ func fits(field string, p *profile, rows int64) float64 {
 		return fitsTime(p)
 	case "updated":
 		// Days only: two exports of one day would count as the same version.
-		if p.share(p.dates.clocks) < 0.5 {
+		if p.dated(p.dates.clocks) < 0.5 {
 			return 0
 		}
 		return fitsTime(p)
@@ -28,7 +28,7 @@ func fits(field string, p *profile, rows int64) float64 {
 	case "nps":
 		return fitsNPS(p)
 	case "ticket.contacts", "ticket.reopened":
-		return atLeast(p.share(p.ints), 0.9)
+		return atLeast(p.scored(p.ints), 0.9)
 	case "url":
 		return atLeast(p.share(p.links), 0.8)
 	case "survey.question":
@@ -58,10 +58,10 @@ func notMoment(p *profile) float64 {
 
 // isTime says whether the column's cells are moments: numbers count only
 // where a header says so.
-func (p *profile) isTime() bool { return p.share(p.dates.good-p.dates.stamps) > 0.8 }
+func (p *profile) isTime() bool { return p.dated(p.dates.good-p.dates.stamps) > 0.8 }
 
 func fitsTime(p *profile) float64 {
-	return atLeast(p.share(max(p.dates.good, p.dates.serials)), 0.6)
+	return atLeast(p.dated(max(p.dates.good, p.dates.serials)), 0.6)
 }
 
 // fitsID wants one value a row, or nearly: a few rows may be later versions of
@@ -77,9 +77,9 @@ func fitsID(p *profile, rows int64) float64 {
 
 func fitsText(field string, p *profile) float64 {
 	switch {
-	case p.share(p.numbers) > 0.5, p.isTime(), p.share(p.links) > 0.8, p.share(p.mails) > 0.5:
+	case p.scored(p.numbers) > 0.5, p.isTime(), p.share(p.links) > 0.8, p.share(p.mails) > 0.5:
 		return 0
-	case p.share(p.scores) > 0.8: // "Avis: Très satisfait"
+	case p.scored(p.scores) > 0.8: // "Avis: Très satisfait"
 		return 0
 	case field == "text" && p.meanBytes() < 12 && p.distinct() < 30 && p.filled > 100:
 		return 0.2 // a category
@@ -89,18 +89,15 @@ func fitsText(field string, p *profile) float64 {
 
 // fitsScale wants scores of a scale that people use.
 func fitsScale(field string, p *profile) float64 {
-	s := p.share(p.scores)
+	s := p.scored(p.scores + p.absent)
 	if p.numbers > 0 && (p.least < 0 || scaleOf(p.most) == 0 || p.forms[formPercent] == 0 && p.most > 20 && field != "rating") {
 		return 0
 	}
 	if p.distinct() > 200 {
 		return 0
 	}
-	return atLeast(s+absentShare(p), 0.8)
+	return atLeast(s, 0.8)
 }
-
-// absentShare allows for cells that say that there was no answer.
-func absentShare(p *profile) float64 { return p.share(p.absent) }
 
 func fitsNPS(p *profile) float64 {
 	if p.numbers > 0 && (p.least < 0 || p.most > 10 || p.ints < p.numbers) {
@@ -109,7 +106,7 @@ func fitsNPS(p *profile) float64 {
 	if p.forms[formGlyphs]+p.forms[formPercent]+p.forms[formWords] > 0 {
 		return 0
 	}
-	return atLeast(p.share(p.numbers+p.forms[formOutOf]+p.absent), 0.8)
+	return atLeast(p.scored(p.numbers+p.forms[formOutOf]+p.absent), 0.8)
 }
 
 // isFree says whether a column holds people's own sentences.

@@ -198,20 +198,16 @@ func (g *guesser) byName() {
 	}
 }
 
-// isRowNumber says whether column i only numbers the rows. A ticket's or a
-// review's number is an id even if it does.
+// isRowNumber says whether column i only numbers the rows. Ids of tickets, and
+// what calls itself an id of something, are ids even if they do.
 func (g *guesser) isRowNumber(i int) bool {
 	if !g.cols[i].isCounter() {
 		return false
 	}
-	for _, n := range g.names[i] {
-		for _, w := range []string{"ticket", "review", "avis", "case", "response", "respondent", "reponse", "dossier", "feedback", "comment", "commentaire"} {
-			if containsWords(n, w) {
-				return false
-			}
-		}
-	}
-	return true
+	return !slices.ContainsFunc(g.names[i], func(n string) bool {
+		return containsWords(n, "ticket") || containsWords(n, "case") || containsWords(n, "dossier") ||
+			n != "id" && (containsWords(n, "id") || containsWords(n, "identifiant"))
+	})
 }
 
 // leaning weighs names that mean different things in different files.

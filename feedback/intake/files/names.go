@@ -40,6 +40,9 @@ func words(header string) string {
 	var b strings.Builder
 	var last rune
 	for _, r := range header {
+		if r == '#' {
+			b.WriteString(" number ")
+		}
 		if unicode.IsUpper(r) && unicode.IsLower(last) {
 			b.WriteByte(' ')
 		}

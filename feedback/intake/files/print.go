@@ -65,9 +65,9 @@ func (p *Plan) facts() []string {
 	case p.Format == formatDelimited || p.Format == formatSheet:
 		out = append(out, "no header")
 	}
-	out = append(out, fmt.Sprintf("%d rows", p.Rows))
+	out = append(out, count(p.Rows, "row"))
 	if p.Blank > 0 {
-		out = append(out, fmt.Sprintf("%d blank lines", p.Blank))
+		out = append(out, count(p.Blank, "blank line"))
 	}
 	if p.Mended > 0 {
 		out = append(out, fmt.Sprintf("%d mended", p.Mended))

@@ -27,6 +27,7 @@ type profile struct {
 	sketch       *[1 << 12]uint8     // of HyperLogLog, from then on
 
 	looked  int64 // cells that were tried as types
+	tried   int64 // cells that were tried as scores
 	scores  int64
 	forms   [formGood + 1]int64
 	ints    int64
@@ -77,10 +78,10 @@ func (p *profile) add(cell string, row int64) {
 		p.typed(s)
 		return
 	}
-	if p.scores*2 > p.looked {
+	if p.scores*2 > p.tried {
 		p.score(s)
 	}
-	if p.dates.good*2 > p.looked {
+	if max(p.dates.good, p.dates.serials)*2 > p.dates.tried {
 		p.dates.add(s)
 	}
 }
@@ -98,9 +99,6 @@ func (p *profile) typed(s string) {
 		p.spaces++
 		p.french += int64(frenchness(s))
 	}
-	if len(s) < 24 && noScore[words(s)] {
-		p.absent++
-	}
 	if len(s) < 24 && langCode(s) != "" {
 		p.langs++
 	}
@@ -108,8 +106,12 @@ func (p *profile) typed(s string) {
 
 // score notes a cell as a score and as a number.
 func (p *profile) score(s string) {
+	p.tried++
 	sc, ok := parseScore(s)
 	if !ok {
+		if len(s) < 24 && noScore[words(s)] {
+			p.absent++
+		}
 		return
 	}
 	p.scores++
@@ -177,11 +179,18 @@ func (p *profile) distinct() int64 {
 }
 
 // share is n of the cells that were looked at.
-func (p *profile) share(n int64) float64 {
-	if p.looked == 0 {
+func (p *profile) share(n int64) float64 { return ratio(n, p.looked) }
+
+// scored is n of the cells that were tried as scores, dated of those tried as
+// moments.
+func (p *profile) scored(n int64) float64 { return ratio(n, p.tried) }
+func (p *profile) dated(n int64) float64  { return ratio(n, p.dates.tried) }
+
+func ratio(n, of int64) float64 {
+	if of == 0 {
 		return 0
 	}
-	return float64(n) / float64(p.looked)
+	return float64(n) / float64(of)
 }
 
 func (p *profile) meanBytes() float64 {
@@ -193,7 +202,7 @@ func (p *profile) meanBytes() float64 {
 
 // isCounter says whether the column only numbers the rows.
 func (p *profile) isCounter() bool {
-	return p.looked > 2 && p.counter == p.looked && p.ints == p.looked
+	return p.filled > 2 && p.counter == p.filled
 }
 
 // cut shortens s to n runes for people to see.

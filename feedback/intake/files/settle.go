@@ -13,10 +13,10 @@ func (s *scanner) settle() error {
 	p := s.plan
 	p.Header = s.head.row
 	if s.head.above > 0 {
-		p.note("%d lines above the header are left out", s.head.above)
+		p.note("%s above the header left out", count(s.head.above, "line"))
 	}
 	if p.Totals > 0 {
-		p.note("%d rows of totals at the end are left out", p.Totals)
+		p.note("%s of totals at the end left out", count(p.Totals, "row"))
 	}
 	if s.all > 0 && s.wire*10 >= min(s.all, wireSample)*9 {
 		p.Wire, p.Kind = true, s.opts.Kind
@@ -176,24 +176,42 @@ func (s *scanner) describe(g *guesser, st settled) {
 	}
 	if g.has("time") {
 		if n := p.Rows - s.cols[g.taken["time"]].filled; n > 0 {
-			p.note("%d rows without a date take the file's, %s", n, p.FileTime.Format(time.DateTime+" MST"))
+			p.note("%s without a date: the file's is taken, %s", count(n, "row"), p.FileTime.Format(time.DateTime+" MST"))
 		}
 	} else {
 		p.note("no column of dates: every item takes the file's time, %s", p.FileTime.Format(time.DateTime+" MST"))
 	}
 	if p.OwnIDs {
 		p.note("no column of ids: an item's id is the hash of its row")
-	} else if col := s.cols[g.taken["id"]]; col.filled < p.Rows || col.distinct() < col.filled {
-		p.note("%d rows have no id and take the hash of the row; about %d ids stand more than once: the last row wins",
-			p.Rows-col.filled, col.filled-col.distinct())
+	} else {
+		s.describeIDs(s.cols[g.taken["id"]])
 	}
 	if p.Mended > 0 {
-		p.note("%d rows have quotes gone wrong and were mended", p.Mended)
+		p.note("%s with quotes gone wrong, mended", count(p.Mended, "row"))
 	}
 	if s.lost > 0 {
 		p.note("more than %d different members: the others are left out", maxColumns)
 	}
 	p.Zone = s.zone().String()
+}
+
+// describeIDs says what is odd about a column of ids. Distinct values are
+// estimated within 2 %, so a few repeated ones go unnoticed.
+func (s *scanner) describeIDs(col *profile) {
+	if n := s.plan.Rows - col.filled; n > 0 {
+		s.plan.note("%s without an id: its hash is taken", count(n, "row"))
+	}
+	if n := col.filled - col.distinct(); n > 0 && (col.sketch == nil || n*20 > col.filled) {
+		s.plan.note("about %s an id that stands further up too: the last one wins", count(n, "row has", "rows have"))
+	}
+}
+
+// count writes a number with its noun.
+func count[T int | int64](n T, noun ...string) string {
+	if n == 1 {
+		return "1 " + noun[0]
+	}
+	return fmt.Sprintf("%d %s", n, append(noun, noun[0]+"s")[1])
 }
 
 func (s *scanner) sayDates(field string, col *profile, st dateStyle, french bool) string {
@@ -209,7 +227,7 @@ func (s *scanner) sayDates(field string, col *profile, st dateStyle, french bool
 	}
 	if !sure {
 		if col.dates.first > 0 && col.dates.second > 0 {
-			s.plan.note("dates of %q mix both orders of day and month: read %s, %d rows can't be", col.name, how, min(col.dates.first, col.dates.second))
+			s.plan.note("dates of %q mix both orders of day and month: read %s, %s can't be", col.name, how, count(min(col.dates.first, col.dates.second), "row"))
 		} else {
 			s.plan.note("dates of %q are read %s", col.name, how)
 		}

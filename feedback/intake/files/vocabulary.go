@@ -6,7 +6,7 @@ import "strings"
 // French, normalised by words, the surest first. A header that is one of them
 // is a better sign than one that contains it.
 var fieldNames = map[string][]string{
-	"id": list(`id; ticket id; review id; ticket number; numero de ticket; numero du ticket; numero ticket; n ticket; no ticket; id ticket; id du ticket; case number; case id;
+	"id": list(`id; ticket id; review id; ticket number; review number; numero de ticket; numero du ticket; numero ticket; n ticket; no ticket; id ticket; id du ticket; case number; case id;
 		id avis; id de l avis; identifiant de l avis; identifiant avis; numero d avis; comment id; id commentaire; response id; respondent id; id de reponse; id reponse; identifiant de la reponse; id du repondant;
 		feedback id; identifiant; issue key; uuid; guid; message id; tweet id; numero de dossier; dossier; ticket; reference; ref; numero; number; key; no; n`),
 	"time": list(`created at; date de creation; created; creation date; date creation; cree le; created time; created date; date created; review date; date de l avis; date avis; date du commentaire; date de publication; published at; published; publie le; date published;
