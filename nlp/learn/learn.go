@@ -9,8 +9,14 @@
 package learn
 
 import (
+	"bufio"
+	"bytes"
 	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
 	"io"
+	"unicode/utf8"
 
 	"verbatim/nlp"
 )
@@ -20,58 +26,81 @@ type Analyzer interface {
 	Analyze(in nlp.Input) nlp.Analysis
 }
 
-// Row is one labelled text. Members that a file may have beside these (themes,
-// domain) are known and left alone; any other member is an error.
+// Row is one labelled text. A member that is none of these is an error.
 type Row struct {
 	Text     string     `json:"text"`
 	Lang     string     `json:"lang"`
-	Polarity string     `json:"polarity,omitempty"` // positive, negative, neutral, mixed or ""
-	Stars    *float64   `json:"stars,omitempty"`    // 1 … 5
+	Polarity nlp.Label  `json:"polarity,omitempty"` // positive, negative, neutral, mixed or ""
+	Stars    *float64   `json:"stars,omitempty"`    // 0 … 10, as the source has them
 	Score    *float64   `json:"score,omitempty"`    // mean human rating, -4 … +4
 	Themes   [][]string `json:"themes,omitempty"`   // [theme, polarity] or ["TERM", polarity, term]
 	Domain   string     `json:"domain,omitempty"`
 }
 
-// Report is how an analyzer did on one file.
-//
-// BalancedAccuracy is forced choice over the positive and negative rows: a
-// score above 0 says positive, all else negative. MacroF1 is over the labels
-// present in the file, mixed rows left out. A figure whose rows are missing is
-// null in JSON.
-type Report struct {
-	File              string                    `json:"file"`
-	N                 int                       `json:"n"`
-	Positive          int                       `json:"positive"`
-	Negative          int                       `json:"negative"`
-	BalancedAccuracy  *float64                  `json:"balanced_accuracy"`
-	Zeros             *float64                  `json:"zeros"` // share of exact zeros among positive and negative rows
-	NegativeRecall    *float64                  `json:"negative_recall"`
-	NegativePrecision *float64                  `json:"negative_precision"`
-	PositiveRecall    *float64                  `json:"positive_recall"`
-	MacroF1           *float64                  `json:"macro_f1"`
-	Pearson           *float64                  `json:"pearson"`
-	ECE               *float64                  `json:"calibration_error"`
-	DocsPerSecond     float64                   `json:"docs_per_second"`
-	Confusion         map[string]map[string]int `json:"confusion"` // truth → label → rows
-	Worst             []Mistake                 `json:"worst,omitempty"`
+// input is the row as the analyzer reads it.
+func (r Row) input() nlp.Input {
+	return nlp.Input{Fields: []nlp.Field{{Name: "text", Text: r.Text}}, Lang: r.Lang}
 }
 
-// Mistake is one row that came out on the wrong side, with why.
-type Mistake struct {
-	Line     int          `json:"line"`
-	Truth    string       `json:"truth"`
-	Score    float64      `json:"score"`
-	Text     string       `json:"text"`
-	Analysis nlp.Analysis `json:"analysis"`
+// maxLine bounds one line of labelled text.
+const maxLine = 4 << 20
+
+// EachRow calls do with every row of r and its line number. The first bad line
+// ends it with an error that names it; blank lines are passed over.
+func EachRow(ctx context.Context, r io.Reader, name string, do func(line int, row Row) error) error {
+	sc := bufio.NewScanner(r)
+	sc.Buffer(make([]byte, 64<<10), maxLine)
+	line := 0
+	for sc.Scan() {
+		line++
+		if line%256 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		b := bytes.TrimSpace(sc.Bytes())
+		if len(b) == 0 {
+			continue
+		}
+		row, err := readRow(b)
+		if err == nil {
+			err = do(line, row)
+		}
+		if err != nil {
+			return fmt.Errorf("read %s:%d: %w", name, line, err)
+		}
+	}
+	if err := sc.Err(); err != nil {
+		return fmt.Errorf("read %s:%d: %w", name, line+1, err)
+	}
+	return ctx.Err()
 }
 
-// Options of an evaluation.
-type Options struct {
-	Worst int // how many of the worst mistakes to keep, 0 for none
-}
-
-// Evaluate measures a on the labelled JSON lines of r, which it calls name. A
-// bad line ends it with an error that names the line.
-func Evaluate(ctx context.Context, r io.Reader, name string, a Analyzer) (Report, error) {
-	return EvaluateWith(ctx, r, name, a, Options{})
+// readRow decodes one line and checks that its members are what they claim.
+func readRow(b []byte) (Row, error) {
+	var row Row
+	if !utf8.Valid(b) {
+		return row, errors.New("the line is no valid UTF-8")
+	}
+	dec := json.NewDecoder(bytes.NewReader(b))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&row); err != nil {
+		return row, err
+	}
+	if _, err := dec.Token(); err != io.EOF {
+		return row, errors.New("something follows the object")
+	}
+	switch row.Polarity {
+	case "", nlp.Positive, nlp.Negative, nlp.Neutral, nlp.Mixed:
+	default:
+		return row, errors.New("polarity is not positive, negative, neutral or mixed")
+	}
+	if row.Text == "" {
+		return row, errors.New("text is empty")
+	}
+	if row.Stars != nil && (*row.Stars < 0 || *row.Stars > 10) {
+		return row, errors.New("stars is not in 0 … 10")
+	}
+	if row.Score != nil && (*row.Score < -4 || *row.Score > 4) {
+		return row, errors.New("score is not in -4 … 4")
+	}
+	return row, nil
 }

@@ -1,0 +1,175 @@
+package learn
+
+import (
+	"context"
+	"io"
+	"math"
+	"sort"
+	"strings"
+
+	"verbatim/nlp"
+)
+
+// Source is where features come from: the analyzer, with its hand-written
+// priors alone. Analyze would sum to intercept + length × Σ weight × factor.
+type Source interface {
+	Features(in nlp.Input, visit func(feature string, base, factor float64)) (lang string, length float64)
+}
+
+// Corpus is rated text of one language as counted features; the texts
+// themselves are gone once they are counted.
+type Corpus struct {
+	lang  string
+	files []string       // by file number
+	ids   map[string]int // feature → number
+	names []string       // feature by number
+	base  []float32      // hand-written weight by feature
+	rows  []example
+	seen  map[string]*presence // before Prune: where each feature occurs
+}
+
+// example is one rated text.
+type example struct {
+	file, words int32
+	label       int8    // +1 positive, -1 negative, 0 neutral
+	hand        float32 // length × Σ base × factor: what the hand-written weights say
+	length      float32
+	feats       []int32
+	vals        []float32 // length × Σ factor, by feats
+}
+
+// presence says in how many rows a feature occurs, and in which files.
+type presence struct {
+	rows  int32
+	last  int32 // row that was counted last, plus 1
+	files uint64
+}
+
+// NewCorpus gives an empty corpus of a language.
+func NewCorpus(lang string) *Corpus {
+	return &Corpus{lang: lang, ids: map[string]int{}, seen: map[string]*presence{}}
+}
+
+// labelOf is the class that a row teaches, and false where it teaches none.
+func labelOf(r Row) (int8, bool) {
+	switch r.Polarity {
+	case nlp.Positive:
+		return 1, true
+	case nlp.Negative:
+		return -1, true
+	case nlp.Neutral:
+		return 0, true
+	}
+	return 0, false
+}
+
+// Count reads a file once to learn which features are common enough to keep.
+func (c *Corpus) Count(ctx context.Context, r io.Reader, name string, src Source) error {
+	file := len(c.files)
+	c.files = append(c.files, name)
+	row := int32(0)
+	for _, p := range c.seen {
+		p.last = 0
+	}
+	return EachRow(ctx, r, name, func(_ int, in Row) error {
+		label, ok := labelOf(in)
+		if !ok || label == 0 || in.Lang != c.lang {
+			return nil
+		}
+		row++
+		src.Features(in.input(), func(f string, base, factor float64) {
+			p := c.seen[f]
+			if p == nil {
+				p = &presence{}
+				c.seen[strings.Clone(f)] = p
+			}
+			if p.last != row {
+				p.last = row
+				p.rows++
+				p.files |= 1 << min(file, 63)
+			}
+		})
+		return nil
+	})
+}
+
+// Prune keeps the features that occur in at least minRows rows and minFiles
+// files, and numbers them in sorted order.
+func (c *Corpus) Prune(minRows, minFiles int) {
+	for f, p := range c.seen {
+		if int(p.rows) >= minRows*orderOf(f) && ones(p.files) >= minFiles && teachable(f) {
+			c.names = append(c.names, f)
+		}
+	}
+	sort.Strings(c.names)
+	for i, f := range c.names {
+		c.ids[f] = i
+	}
+	c.base = make([]float32, len(c.names))
+	c.seen = nil
+}
+
+// Add reads a file again and keeps its rows, as counts of the kept features.
+// Files come in the same order as they were counted in.
+func (c *Corpus) Add(ctx context.Context, r io.Reader, name string, src Source) error {
+	file := int32(0)
+	for i, f := range c.files {
+		if f == name {
+			file = int32(i)
+		}
+	}
+	sum := map[int32]float64{}
+	return EachRow(ctx, r, name, func(_ int, in Row) error {
+		label, ok := labelOf(in)
+		if !ok || in.Lang != c.lang {
+			return nil
+		}
+		clear(sum)
+		hand, words := 0.0, 0
+		_, length := src.Features(in.input(), func(f string, base, factor float64) {
+			hand += base * factor
+			if !strings.ContainsAny(f, " <") {
+				words++
+			}
+			if id, ok := c.ids[f]; ok {
+				sum[int32(id)] += factor
+				c.base[id] = float32(base)
+			}
+		})
+		e := example{file: file, words: int32(words), label: label, hand: float32(hand * length), length: float32(length)}
+		e.feats = make([]int32, 0, len(sum))
+		for id := range sum {
+			e.feats = append(e.feats, id)
+		}
+		sort.Slice(e.feats, func(i, j int) bool { return e.feats[i] < e.feats[j] })
+		e.vals = make([]float32, len(e.feats))
+		for i, id := range e.feats {
+			e.vals[i] = float32(sum[id] * length)
+		}
+		c.rows = append(c.rows, e)
+		return nil
+	})
+}
+
+// orderOf is the number of words of a feature.
+func orderOf(f string) int { return strings.Count(f, " ") + 1 }
+
+func ones(x uint64) int {
+	n := 0
+	for ; x != 0; x &= x - 1 {
+		n++
+	}
+	return n
+}
+
+// lengthBins are the upper bounds of the length bins, in words.
+var lengthBins = []int32{4, 8, 14, 22, 35, 60, 100, math.MaxInt32}
+
+func lengthBin(words int32) int {
+	for i, b := range lengthBins {
+		if words <= b {
+			return i
+		}
+	}
+	return len(lengthBins) - 1
+}
