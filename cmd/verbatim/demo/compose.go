@@ -57,7 +57,11 @@ func (w *world) write(d dice, s scene, kind byte, keys ...string) string {
 		if try > 3 { // the short ones are used up: say more
 			keys = append(keys[:len(keys):len(keys)], w.filler(d, s, kind))
 		}
-		if text := w.claim(rough(d, s.lang, w.draft(d, s, kind, keys))); text != "" {
+		text := w.draft(d, s, kind, keys)
+		if kind != 'a' { // agents and bots write properly
+			text = rough(d, s.lang, text)
+		}
+		if text = w.claim(text); text != "" {
 			return text
 		}
 		if try > 3 {
@@ -114,7 +118,7 @@ func (w *world) draft(d dice, s scene, kind byte, keys []string) string {
 func joint(text, key string) string {
 	last, _ := utf8.DecodeLastRuneInString(text)
 	switch {
-	case last == ',' || strings.HasPrefix(key, "t.close") || strings.HasPrefix(key, "a.close"):
+	case last == ',' || strings.HasPrefix(key, "t.close") || strings.HasPrefix(key, "t.sign") || strings.HasPrefix(key, "a.close"):
 		return "\n\n"
 	case unicode.IsLetter(last) || unicode.IsDigit(last):
 		return ". "

@@ -16,24 +16,24 @@ const customerCount = 860
 // rises with good ones and fades with time.
 type customer struct {
 	dice
-	id      string
-	lang    string
-	segment string
-	market  *market
-	joined  int // day of the story, negative before it
-	nature  float64
-	mood    float64
-	rate    float64 // orders a month
-	app     bool
-	memory  string // the last thing that went wrong: "late", "damaged", …
-	hurtOn  int    // the day it did
-	tier    int    // of the last order
-	orders  int
-	joint   string // id of the last order
-	last    *product
-	uses    int // of app and site, this month
-	replies int
-	plan    plan
+	id        string
+	lang      string
+	segment   string
+	market    *market
+	joined    int // day of the story, negative before it
+	nature    float64
+	mood      float64
+	rate      float64 // orders a month
+	app       bool
+	memory    string // the last thing that went wrong: "late", "damaged", …
+	hurtOn    int    // the day it did
+	tier      int    // of the last order
+	orders    int
+	lastOrder string // id of the last order
+	last      *product
+	uses      int // of app and site, this month
+	replies   int
+	plan      plan
 }
 
 func (w *world) customers(seed uint64) []*customer {
@@ -58,12 +58,15 @@ func (w *world) newCustomer(seed uint64, i int) *customer {
 		segment: "consumer",
 		market:  m,
 		nature:  0.5 * d.NormFloat64(),
-		rate:    clamp(d.spread(0.24, 0.6), 0.05, 1.5),
+		rate:    clamp(d.spread(0.42, 0.5), 0.1, 1.5),
 		app:     d.chance(0.6),
 		hurtOn:  math.MinInt32,
 	}
 	if d.chance(m.french) {
 		c.lang = "fr"
+	}
+	if d.chance(0.5) { // half of them buy once and rarely come back
+		c.rate = 0.025
 	}
 	if d.chance(0.15) {
 		c.segment, c.rate = "pro", c.rate*1.8
@@ -110,8 +113,8 @@ func (c *customer) appetite(w *world, day int) float64 {
 
 // storyDay is what a day of the last 26 weeks may bring beside orders.
 func (w *world) storyDay(c *customer, day int, waves map[int]time.Time) {
-	if day == repairDay+4 && c.mood < 0 && (c.memory == "late" || c.memory == "damaged") {
-		c.mood = c.mood*0.4 + 0.1 // the apology and the voucher
+	if day == repairDay+7 && c.mood < 0 {
+		c.mood = 0.3*c.mood + 0.2 // the apology and the voucher
 	}
 	if at, ok := waves[day]; ok {
 		w.relational(c, at)
@@ -154,7 +157,7 @@ func (c *customer) please(much float64) { c.mood = clamp(c.mood+much, -3, 1.2) }
 func (c *customer) sore(day float64) bool { return day-float64(c.hurtOn) < 35 }
 
 func (c *customer) scene(at time.Time, p *product) scene {
-	order := c.joint
+	order := c.lastOrder
 	if order == "" {
 		order = c.market.prefix + "-" + strconv.Itoa(c.between(100000, 199999))
 	}

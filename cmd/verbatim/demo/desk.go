@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -65,12 +66,30 @@ func (w *world) follow(c *customer, it *feedback.Item, at time.Time, s scene, ke
 	if text == "" {
 		return last
 	}
+	if it.Channel == "email" && c.chance(0.2) {
+		text += w.quote(s, it.Messages)
+	}
 	it.Messages = w.says(c, it.Messages, "customer", at, text)
 	if key == "t.follow neg" {
 		it.Ticket.Contacts++
 	}
 	c.replies++
 	return at
+}
+
+// quote is the mail that is answered, below the answer, as mail programs put it.
+func (w *world) quote(s scene, messages []feedback.Message) string {
+	last := messages[len(messages)-1]
+	intro := "On %s at %s, Fell & Rive wrote:"
+	if s.lang == "fr" {
+		intro = "Le %s à %s, Fell & Rive a écrit :"
+	}
+	if last.Author == "customer" {
+		return ""
+	}
+	t := last.Time.In(w.cal.zone)
+	intro = fmt.Sprintf(intro, date(s, t), t.Format("15:04"))
+	return "\n\n" + intro + "\n> " + strings.ReplaceAll(last.Text, "\n", "\n> ")
 }
 
 // own is the topic's own section of what is written back, or the general one.
@@ -114,7 +133,7 @@ func (w *world) solve(c *customer, it *feedback.Item, tp topic, s scene, contact
 		if !at.Before(w.cal.end) {
 			break
 		}
-		it.Messages = w.says(c, it.Messages, "agent", at, w.write(c.dice, s, 'a', "a.hello neu", tp.reply, "a.close neu"))
+		it.Messages = w.says(c, it.Messages, "agent", at, w.write(c.dice, s, 'a', "a.again neu", tp.reply, "a.close neu"))
 		last = at
 	}
 	solved := w.cal.business(at, c.spread(tp.work*(1+2*behind), 0.8))

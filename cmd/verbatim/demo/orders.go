@@ -74,7 +74,7 @@ func (w *world) buy(c *customer, day int) *order {
 	if ev.Attributes["channel"] == "web" {
 		w.linkedVisit(c, o, c.orders == 0)
 	}
-	c.orders, c.tier, c.joint, c.last = c.orders+1, p.tier, o.id, p
+	c.orders, c.tier, c.lastOrder, c.last = c.orders+1, p.tier, o.id, p
 	return o
 }
 
@@ -213,7 +213,7 @@ func (o *order) feeling() float64 {
 // sendBack tells returns and refunds. The returns process gets better over the
 // story: from 16 days until the money is back to about 5.
 func (w *world) sendBack(c *customer, o *order) {
-	p := 0.06
+	p := 0.08
 	if o.quality < -1 {
 		p += 0.2
 	}

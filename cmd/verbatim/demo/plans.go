@@ -21,7 +21,7 @@ type plan struct {
 }
 
 func newPlan(c *customer) plan {
-	p := plan{wants: c.chance(0.36), from: c.joined + c.between(0, 120), name: "Sentier", price: 5.9}
+	p := plan{wants: c.chance(0.42), from: c.joined + c.between(0, 120), name: "Sentier", price: 5.9}
 	p.yearly = c.chance(0.35)
 	switch {
 	case c.segment == "pro":
@@ -63,7 +63,7 @@ func (w *world) keepPlan(c *customer, day int) {
 
 // hazard is the chance not to renew, for the length of the period.
 func (c *customer) hazard() float64 {
-	p := 0.012 + 0.14*math.Pow(math.Max(0, -(c.mood+0.25*c.nature)), 1.3)
+	p := 0.012 + 0.18*math.Pow(math.Max(0, -(c.mood+0.25*c.nature)), 1.3)
 	if c.plan.yearly {
 		p = math.Min(5*p, 0.7)
 	}

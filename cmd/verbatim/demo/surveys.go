@@ -71,6 +71,9 @@ func (w *world) relational(c *customer, at time.Time) {
 	it := w.survey(c, relationalSurvey, "relational", at)
 	it.Survey.Wave = wave
 	nps := int(clamp(math.Round(8.7+0.9*c.nature+2.6*c.mood-1.2*w.cal.incident(w.cal.day(at)-4)+1.3*c.NormFloat64()), 0, 10))
+	if nps < 6 && c.chance(0.5) {
+		nps = c.IntN(nps + 1) // who is angry goes to the end of the scale
+	}
 	it.NPS = &nps
 	s := c.scene(at, c.last)
 	if said := c.chance(0.58) || nps <= 6 && c.chance(0.5); said {

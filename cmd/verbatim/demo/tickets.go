@@ -129,6 +129,9 @@ func (w *world) plea(c *customer, about string, s scene) []string {
 	if c.chance(0.5) {
 		keys = append(keys, "t.close neu")
 	}
+	if c.chance(0.06) {
+		keys = append(keys, "t.sign neu")
+	}
 	return keys
 }
 

@@ -97,7 +97,7 @@ func (w *world) visit(d dice, day int) {
 
 // linkedVisit is the visit that led to an order, where we were let count it.
 func (w *world) linkedVisit(c *customer, o *order, first bool) {
-	if !c.chance(0.19) || !w.told(o.at) {
+	if !c.chance(0.08) || !w.told(o.at) {
 		return
 	}
 	w.event(&feedback.Event{
