@@ -27,12 +27,14 @@ type Value struct {
 	Running bool      `json:"running"` // the period has not ended yet
 	Through time.Time `json:"through,omitzero"`
 
-	LowSample bool    `json:"low_sample"`       // n < 30: no colour
-	Colour    string  `json:"colour,omitempty"` // level: "green", "amber", "red", or none
-	Catalogue int     `json:"catalogue"`        // version of the catalogue
-	Parts     []Part  `json:"parts,omitempty"`  // the shares behind it, in their order
-	Also      []Value `json:"also,omitempty"`   // shown beside it: the mean of a csat, the top boxes of a ces
-	Change    *Change `json:"change,omitempty"` // against another period, when compared
+	LowSample bool    `json:"low_sample"`         // n < 30: no colour
+	Colour    string  `json:"colour,omitempty"`   // level: "green", "amber", "red", or none
+	Catalogue int     `json:"catalogue"`          // version of the catalogue
+	SD        float64 `json:"sd,omitempty"`       // standard deviation of the answers, in Unit
+	Parts     []Part  `json:"parts,omitempty"`    // the shares behind it, in their order
+	Left      []Part  `json:"left_out,omitempty"` // what is not in N, shown beside it
+	Also      []Value `json:"also,omitempty"`     // shown beside it: the mean of a csat, the top boxes of a ces
+	Change    *Change `json:"change,omitempty"`   // against another period, when compared
 }
 
 // Part is one share of a value: promoters, or one count of stars.
