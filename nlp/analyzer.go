@@ -1,8 +1,11 @@
 package nlp
 
 import (
+	"fmt"
 	"io/fs"
 	"math"
+	"slices"
+	"sync"
 )
 
 // Version is the version of the built-in lexicon and rules; it goes up with
@@ -23,7 +26,7 @@ func Squash(raw float64) float64 {
 	if raw > 1e100 || raw < -1e100 {
 		return math.Copysign(1, raw)
 	}
-	return raw / math.Sqrt(raw*raw+squashScale*squashScale)
+	return raw / math.Sqrt(float64(raw*raw)+squashScale*squashScale)
 }
 
 // Options change what New builds. The zero value is the built-in model.
@@ -43,12 +46,60 @@ type Options struct {
 // Analyzer turns texts into analyses. It is immutable and safe for concurrent
 // use; two analyzers with equal options give equal answers.
 type Analyzer struct {
-	opts Options
+	opts     Options
+	models   [modelCount]*model
+	ident    *identifier
+	taxonomy *taxonomy
+	cache    *chunkCache
+	pool     sync.Pool
 }
 
 // New builds an analyzer from the embedded lexicon, rules and taxonomy.
 func New(opts Options) (*Analyzer, error) {
-	return &Analyzer{opts: opts}, nil
+	a := &Analyzer{opts: opts, ident: newIdentifier(), cache: newChunkCache()}
+	a.pool.New = func() any { return new(scratch) }
+	weights := opts.Weights
+	if weights == nil {
+		sub, err := fs.Sub(lexiconFiles, "lexicon")
+		if err != nil {
+			return nil, fmt.Errorf("open embedded lexicon: %w", err)
+		}
+		weights = sub
+	}
+	for i, lang := range modelLangs {
+		m, err := loadModel(lang)
+		if err != nil {
+			return nil, fmt.Errorf("load lexicon %s: %w", lang, err)
+		}
+		if !opts.NoWeights {
+			if err := m.loadWeights(weights, "weights_"+lang+".txt"); err != nil {
+				return nil, err
+			}
+		}
+		overlay := opts.OverlayWeights[lang]
+		for _, feature := range sortedKeys(overlay) {
+			m.setWeight(feature, overlay[feature])
+		}
+		a.models[i] = m
+	}
+	tax, err := loadTaxonomy(a.models[:])
+	if err != nil {
+		return nil, fmt.Errorf("load taxonomy: %w", err)
+	}
+	a.taxonomy = tax
+	for i, m := range a.models {
+		m.seal(i)
+	}
+	return a, nil
+}
+
+func sortedKeys(m map[string]float64) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
 }
 
 // Stamp says which model a uses.
@@ -56,11 +107,34 @@ func (a *Analyzer) Stamp() Stamp {
 	return Stamp{Model: Version, Overlay: a.opts.Overlay}
 }
 
+// Tokenize appends the tokens of text to dst: in order, without overlap, on
+// rune borders, covering every byte that is not white space.
+func (a *Analyzer) Tokenize(dst []Token, text string) []Token {
+	sc := a.pool.Get().(*scratch)
+	defer a.pool.Put(sc)
+	sc.reset()
+	a.readRange(sc, Span{0, 0, len(text)}, text)
+	for i := range sc.toks {
+		t := &sc.toks[i]
+		dst = append(dst, Token{int(t.start), int(t.end), t.kind})
+	}
+	return dst
+}
+
 // Analyze says everything the machine knows of one item. It is pure, never
 // panics, takes time linear in the length of the input, and keeps no
 // reference to anything but the strings of in.
 func (a *Analyzer) Analyze(in Input) Analysis {
-	return Analysis{Lang: "und", Label: Unknown, Evidence: []Evidence{}, Sentences: []Sentence{}, Mentions: []Mention{}}
+	sc := a.pool.Get().(*scratch)
+	defer a.pool.Put(sc)
+	sc.reset()
+	lang, known := a.read(sc, &in)
+	for n := range sc.sentences {
+		a.scoreSentence(sc, &in, n)
+	}
+	an := Analysis{Lang: lang, Words: sc.words, Label: Unknown}
+	a.finish(sc, &in, &an, known)
+	return an
 }
 
 // Features calls visit for every candidate feature of the customer's words in
@@ -70,15 +144,42 @@ func (a *Analyzer) Analyze(in Input) Analysis {
 // hand-written prior (0 for a feature no person has judged). Features returns
 // the language whose model reads the text and the length factor.
 func (a *Analyzer) Features(in Input, visit func(feature string, base, factor float64)) (lang string, length float64) {
-	return "und", 1
+	sc := a.pool.Get().(*scratch)
+	defer a.pool.Put(sc)
+	sc.reset()
+	sc.visit = visit
+	lang, _ = a.read(sc, &in)
+	for n := range sc.sentences {
+		a.scoreSentence(sc, &in, n)
+	}
+	return lang, lengthFactor(sc.words)
 }
 
-// ThemeInfo describes one theme of the taxonomy.
-type ThemeInfo struct {
-	Name   string `json:"name"` // dotted path: "delivery.delay"
-	NameEN string `json:"name_en"`
-	NameFR string `json:"name_fr"`
+// read cuts the input into tokens and sentences and settles their languages.
+func (a *Analyzer) read(sc *scratch, in *Input) (lang string, known bool) {
+	for i := range in.Fields {
+		sc.ownRanges(i, &in.Fields[i])
+	}
+	for _, r := range sc.ranges {
+		a.readRange(sc, r, in.Fields[r.Field].Text)
+	}
+	sc.splitSentences(in)
+	return a.settleLanguages(sc, in)
 }
 
-// Themes lists the taxonomy's themes, sorted by name.
-func (a *Analyzer) Themes() []ThemeInfo { return nil }
+// scoreSentence writes the evidence and the hits of one sentence.
+func (a *Analyzer) scoreSentence(sc *scratch, in *Input, n int) {
+	s := &sc.sentences[n]
+	s.evidenceFrom = int32(len(sc.evidence))
+	if s.model >= 0 {
+		m := a.models[s.model]
+		sc.buildItems(in, m, s)
+		sc.buildUnits(m)
+		sc.markNegation(m)
+		sc.modify(m, s, sc.isQuestion(in, s))
+		sc.weigh(in, m, int32(n))
+		sc.marks(in, m, int32(n), s)
+		sc.findThemes(a.taxonomy, m, int32(n))
+	}
+	s.evidenceTo = int32(len(sc.evidence))
+}

@@ -1,0 +1,112 @@
+package nlp
+
+// buildItems turns a sentence's tokens into items: hyphens vanish, punctuation
+// becomes the border before the next item, durations are marked.
+func (sc *scratch) buildItems(in *Input, m *model, s *sentence) {
+	sc.items = sc.items[:0]
+	border := uint8(hardBorder)
+	for i := s.from; i < s.to; i++ {
+		t := &sc.toks[i]
+		switch t.kind {
+		case HyphenToken:
+			continue
+		case PunctToken:
+			border = max(border, borderOf(sc.text(in, t), t.space))
+			continue
+		}
+		ref := t.refs[s.model]
+		it := item{tok: i, id: ref.id, how: ref.how, kind: t.kind, marks: t.marks, border: border, neg: -1}
+		flags := m.vocab.words[it.id].flags
+		it.number = t.kind == NumberToken || flags&isNumberWord != 0
+		if it.kind == EmojiToken || it.kind == EmoticonToken {
+			it.border = max(it.border, softBorder)
+		}
+		sc.items = append(sc.items, it)
+		border = noBorder
+		if it.kind == EmojiToken || it.kind == EmoticonToken {
+			border = softBorder
+		}
+	}
+	for i := range sc.items {
+		sc.items[i].dur = sc.duration(m, i)
+	}
+}
+
+// borderOf ranks punctuation: quotation marks and apostrophes part nothing,
+// commas a little, the rest parts clauses.
+func borderOf(s string, space uint8) uint8 {
+	switch s {
+	case "'", "\"", "’", "‘", "“", "”", "«", "»", "`", "*", "_", "<", ">", "=", "+", "~", "^", "\\", "@", "#", "%":
+		return noBorder
+	case ",", "/", "&":
+		return softBorder
+	case "-":
+		if space == spaceNone {
+			return noBorder
+		}
+	}
+	return hardBorder
+}
+
+// duration gives how many items the duration that begins at item i has:
+// "three weeks", "2 full weeks", "several months", "2h".
+func (sc *scratch) duration(m *model, i int) uint8 {
+	it := &sc.items[i]
+	if it.kind == TimeToken {
+		return 1
+	}
+	words := m.vocab.words
+	if !it.number && words[it.id].flags&isQuantifier == 0 && words[it.id].form != "a" && words[it.id].form != "an" {
+		return 0
+	}
+	for n := 1; n <= 2 && i+n < len(sc.items) && sc.items[i+n].border == noBorder; n++ {
+		flags := words[sc.items[i+n].id].flags
+		if flags&isTimeUnit != 0 {
+			return uint8(n + 1)
+		}
+		if flags&isQuantifier == 0 {
+			return 0
+		}
+	}
+	return 0
+}
+
+// buildUnits covers the items with the longest phrases of the lexicon, left to
+// right, and single items between them.
+func (sc *scratch) buildUnits(m *model) {
+	sc.units = sc.units[:0]
+	mt := matcher{m.phrases, sc.items}
+	for i := 0; i < len(sc.items); {
+		it := &sc.items[i]
+		w := &m.vocab.words[it.id]
+		u := unit{from: int32(i), to: int32(i + 1), own: 1, word: 1, clause: 1, negator: -1}
+		if end, out := sc.phraseAt(&mt, w, i); out != 0 {
+			mean := &m.meanings[out]
+			u.to, u.out, u.kind, u.prior, u.known = int32(end), out, mean.kind, mean.weight, mean.kind == modNone
+			if mean.kind != modNone {
+				u.own = mean.factor
+			}
+			if mean.kind == modSarcasm {
+				u.known, u.prior = true, sarcasmWeight
+			}
+		} else {
+			u.kind, u.prior, u.known = w.kind, w.prior, w.flags&hasPrior != 0
+			if w.factor > 0 {
+				u.own = w.factor
+			}
+		}
+		sc.units = append(sc.units, u)
+		i = int(u.to)
+	}
+}
+
+func (sc *scratch) phraseAt(mt *matcher, w *word, i int) (end int, out int32) {
+	if w.root == 0 {
+		return 0, 0
+	}
+	end, out = mt.longest(w.root, i+1)
+	if end <= i+1 {
+		return 0, 0
+	}
+	return end, out
+}

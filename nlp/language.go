@@ -1,0 +1,257 @@
+package nlp
+
+import (
+	"embed"
+	"math"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Language identification is naive Bayes over hashed features of single words:
+// the word itself and its runs of two to four letters, borders included. What
+// a word says is summed over a text, so that a chunk's share is remembered
+// with the chunk.
+//
+// The profiles in language/ are read at start: en and fr are counts of words
+// computed from rated reviews by TestWriteLanguageProfiles, the others are
+// text written for this project. The table they give has langBuckets × 12
+// bytes, 192 KiB.
+
+//go:embed language/*.txt
+var languageFiles embed.FS
+
+const (
+	langCount   = 12
+	langBuckets = 1 << 14
+	langUnit    = 16.0 // table steps per unit of log likelihood
+)
+
+var langCodes = [langCount]string{"en", "fr", "es", "de", "it", "pt", "nl", "sv", "da", "pl", "ro", "tr"}
+
+// langScore is what some words say: the log likelihood of each language over
+// the average one, in table steps, and how many words and scripts spoke.
+type langScore struct {
+	sum     [langCount]int32
+	words   int32
+	scripts [scriptCount]int32
+}
+
+func (s *langScore) merge(o *langScore) {
+	for i := range s.sum {
+		s.sum[i] += o.sum[i]
+	}
+	for i := range s.scripts {
+		s.scripts[i] += o.scripts[i]
+	}
+	s.words += o.words
+}
+
+// identifier is the table of log likelihoods.
+type identifier struct {
+	table [langBuckets][langCount]int8
+}
+
+func newIdentifier() *identifier {
+	x := &identifier{}
+	p := make([][langCount]float64, langBuckets)
+	for l, code := range langCodes {
+		total := 0.0
+		eachProfileWord("language/"+code+".txt", func(w string, n float64) {
+			eachFeature(w, func(h uint32, weight float64) { p[h][l] += n * weight; total += n * weight })
+		})
+		for h := range p {
+			p[h][l] /= math.Max(total, 1)
+		}
+	}
+	for h := range p {
+		x.fill(h, &p[h])
+	}
+	return x
+}
+
+// fill turns one bucket's frequencies into smoothed log likelihoods.
+func (x *identifier) fill(h int, p *[langCount]float64) {
+	mean := 0.0
+	for _, v := range p {
+		mean += v / langCount
+	}
+	mean += 1e-6
+	for l, v := range p {
+		mix := 0.3 // the profiles written by hand are short
+		if l == english || l == french {
+			mix = 0.15
+		}
+		s := math.Log(((1-mix)*v + mix*mean) / mean)
+		x.table[h][l] = int8(math.Round(min(max(s, -6), 6) * langUnit))
+	}
+}
+
+// eachProfileWord calls do with each word of a profile: "word<TAB>count"
+// lines, or running text.
+func eachProfileWord(name string, do func(w string, n float64)) {
+	data, err := languageFiles.ReadFile(name)
+	if err != nil {
+		return
+	}
+	for line := range strings.Lines(string(data)) {
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
+		if w, n, ok := strings.Cut(strings.TrimSpace(line), "\t"); ok {
+			if count, err := strconv.ParseFloat(n, 64); err == nil {
+				do(w, count)
+			}
+			continue
+		}
+		for w := range strings.FieldsSeq(line) {
+			for _, p := range splitChunk(nil, w) {
+				if p.kind == WordToken {
+					do(straight(lower(w[p.start:p.end])), 1)
+				}
+			}
+		}
+	}
+}
+
+// eachFeature calls do with the bucket of each feature of a word and how much
+// the feature counts.
+func eachFeature(w string, do func(h uint32, weight float64)) {
+	do(langHash(w, 7), 2)
+	var starts [34]int // rune borders of ^word$
+	n := 0
+	for i := range w {
+		if n == len(starts)-2 {
+			break
+		}
+		starts[n] = i
+		n++
+	}
+	starts[n] = len(w)
+	for size := 2; size <= 4; size++ {
+		for i := -1; i+size <= n+1; i++ {
+			from, to, salt := max(i, 0), min(i+size, n), uint32(size)
+			if i < 0 {
+				salt |= 16
+			}
+			if i+size > n {
+				salt |= 32
+			}
+			if to > from {
+				do(langHash(w[starts[from]:starts[to]], salt), 1)
+			}
+		}
+	}
+}
+
+func langHash(s string, salt uint32) uint32 {
+	h := 2166136261 ^ salt*0x9E3779B1
+	for i := range len(s) {
+		h = (h ^ uint32(s[i])) * 16777619
+	}
+	h ^= h >> 15
+	h *= 0x85EBCA6B
+	return (h ^ h>>13) & (langBuckets - 1)
+}
+
+// add adds one word to s.
+func (x *identifier) add(s *langScore, norm, surface string) {
+	script := scriptNone
+	for _, r := range surface {
+		if script = scriptOf(r); script != scriptNone {
+			break
+		}
+	}
+	s.scripts[script] += int32(min(utf8.RuneCountInString(surface), 40))
+	if script != scriptLatin {
+		return
+	}
+	w := straight(lower(surface))
+	n := int32(0)
+	var sum [langCount]int32
+	eachFeature(w, func(h uint32, weight float64) {
+		for l := range sum {
+			sum[l] += int32(x.table[h][l]) * int32(weight)
+		}
+		n += int32(weight)
+	})
+	// A word's features overlap; their mean, weighed by a little more than one,
+	// keeps long words from outvoting short ones.
+	for l := range sum {
+		s.sum[l] += sum[l] * 3 / max(n, 3)
+	}
+	s.words++
+}
+
+// Scripts.
+const (
+	scriptNone = uint8(iota)
+	scriptLatin
+	scriptCyrillic
+	scriptGreek
+	scriptArabic
+	scriptHebrew
+	scriptHan
+	scriptKana
+	scriptHangul
+	scriptThai
+	scriptDevanagari
+	scriptOther
+	scriptCount
+)
+
+// scriptLang names the language a script stands for when nothing else tells.
+var scriptLang = [scriptCount]string{"", "", "ru", "el", "ar", "he", "zh", "ja", "ko", "th", "hi", "und"}
+
+var scriptTables = []struct {
+	table  *unicode.RangeTable
+	script uint8
+}{{unicode.Latin, scriptLatin}, {unicode.Cyrillic, scriptCyrillic}, {unicode.Greek, scriptGreek}, {unicode.Arabic, scriptArabic},
+	{unicode.Hebrew, scriptHebrew}, {unicode.Han, scriptHan}, {unicode.Hiragana, scriptKana}, {unicode.Katakana, scriptKana},
+	{unicode.Hangul, scriptHangul}, {unicode.Thai, scriptThai}, {unicode.Devanagari, scriptDevanagari}}
+
+func scriptOf(r rune) uint8 {
+	switch {
+	case r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= 0xC0 && r <= 0x24F:
+		return scriptLatin
+	case r < 0xC0 || !unicode.IsLetter(r):
+		return scriptNone
+	}
+	for _, t := range scriptTables {
+		if unicode.Is(t.table, r) {
+			return t.script
+		}
+	}
+	return scriptOther
+}
+
+// guess names the language of s and by how much it leads, in log likelihood.
+// "" means that nothing spoke.
+func (s *langScore) guess() (lang string, lead float64) {
+	best, letters := scriptLatin, s.scripts[scriptLatin]
+	for sc := scriptCyrillic; sc < scriptCount; sc++ {
+		if s.scripts[sc] > letters {
+			best, letters = sc, s.scripts[sc]
+		}
+	}
+	if letters == 0 {
+		return "", 0
+	}
+	if best == scriptHan && s.scripts[scriptKana] > 0 {
+		best = scriptKana
+	}
+	if best != scriptLatin {
+		return scriptLang[best], float64(letters)
+	}
+	top, second := 0, -1
+	for l := 1; l < langCount; l++ {
+		switch {
+		case s.sum[l] > s.sum[top]:
+			top, second = l, top
+		case second < 0 || s.sum[l] > s.sum[second]:
+			second = l
+		}
+	}
+	return langCodes[top], float64(s.sum[top]-s.sum[second]) / langUnit
+}

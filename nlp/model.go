@@ -1,0 +1,333 @@
+package nlp
+
+import (
+	"bufio"
+	"embed"
+	"fmt"
+	"io/fs"
+	"sort"
+	"strconv"
+	"strings"
+)
+
+//go:embed lexicon/*.txt
+var lexiconFiles embed.FS
+
+// The languages with a model, in the order of Analyzer.models.
+const (
+	english = iota
+	french
+	modelCount
+)
+
+var modelLangs = [modelCount]string{"en", "fr"}
+
+// modKind says what a word or phrase does to others.
+type modKind uint8
+
+const (
+	modNone modKind = iota
+	modNegate
+	modIntensify
+	modDiminish
+	modContrast
+	modWish
+	modCondition
+	modQuestion
+	modPolite
+	modToo
+	modPast
+	modSarcasm
+)
+
+var modKinds = map[string]modKind{"negate": modNegate, "intensify": modIntensify, "diminish": modDiminish, "contrast": modContrast,
+	"wish": modWish, "condition": modCondition, "question": modQuestion, "polite": modPolite, "too": modToo, "past": modPast, "sarcasm": modSarcasm}
+
+// meaning is what a phrase of the lexicon says.
+type meaning struct {
+	form   string // the phrase as features name it
+	entry  string
+	weight float64
+	factor float64
+	kind   modKind
+
+	learned, negated float64 // instead of weight, if flags say so
+	flags            uint8
+}
+
+// sequence is a learned sequence of words.
+type sequence struct {
+	form   string
+	weight float64
+}
+
+// model is one language's lexicon, modifiers and learned weights.
+type model struct {
+	lang      string
+	vocab     *vocabulary
+	phrases   *trie
+	meanings  []meaning  // by trieNode.out
+	ngrams    *trie      // learned sequences
+	sequence  []sequence // by trieNode.out of ngrams
+	shapes    map[string]float64
+	intercept float64
+	endings   []ending
+	themes    *trie
+	irregular map[string][]string
+	roles     []role           // by word
+	byForm    map[string]int32 // meanings by form
+
+	tooPositive float64 // what too makes of praise
+}
+
+// loadModel reads one language's lexicon files in dir: LANG.txt and
+// LANG_*.txt hold entries, irregular_LANG.txt, modifiers_LANG.txt and
+// emoji.txt what their names say.
+func loadModel(lang string) (*model, error) {
+	m := &model{lang: lang, vocab: newVocabulary(), phrases: newTrie(), ngrams: newTrie(), themes: newTrie(),
+		meanings: make([]meaning, 1), sequence: make([]sequence, 1), shapes: map[string]float64{}, irregular: map[string][]string{}, byForm: map[string]int32{}}
+	m.endings, m.tooPositive = endingsEN, tooPositive
+	if lang == "fr" {
+		m.endings, m.tooPositive = endingsFR, tooPositiveFR
+	}
+	if err := m.loadIrregular(); err != nil {
+		return nil, err
+	}
+	names, err := fs.Glob(lexiconFiles, "lexicon/"+lang+"*.txt")
+	if err != nil {
+		return nil, err
+	}
+	sort.Strings(names)
+	var lines []lexLine
+	for _, name := range append(names, "lexicon/emoji.txt") {
+		if lines, err = readLexicon(lines, name); err != nil {
+			return nil, err
+		}
+	}
+	m.addEntries(lines)
+	if err := m.loadModifiers("lexicon/modifiers_" + lang + ".txt"); err != nil {
+		return nil, err
+	}
+	m.markTime()
+	return m, nil
+}
+
+// lexLine is one line of a lexicon file.
+type lexLine struct {
+	weight float64
+	form   string
+	class  string
+}
+
+// eachLine calls do with the fields of each line of an embedded file. A file
+// that is not there has no lines.
+func eachLine(fsys fs.FS, name string, do func(fields []string) error) error {
+	f, err := fsys.Open(name)
+	if err != nil {
+		return nil
+	}
+	defer f.Close()
+	sc := bufio.NewScanner(f)
+	for n := 1; sc.Scan(); n++ {
+		text := strings.TrimRight(sc.Text(), " \r")
+		if text == "" || text[0] == '#' && !strings.HasPrefix(text, "#\t") {
+			continue
+		}
+		if err := do(strings.Split(text, "\t")); err != nil {
+			return fmt.Errorf("read %s:%d: %w", name, n, err)
+		}
+	}
+	return sc.Err()
+}
+
+func readLexicon(lines []lexLine, name string) ([]lexLine, error) {
+	err := eachLine(lexiconFiles, name, func(f []string) error {
+		if len(f) < 2 {
+			return fmt.Errorf("%q has no form", f[0])
+		}
+		w, err := strconv.ParseFloat(f[0], 64)
+		if err != nil || w < -5 || w > 5 {
+			return fmt.Errorf("%q is no weight between -5 and 5", f[0])
+		}
+		l := lexLine{weight: w, form: strings.TrimSpace(f[1])}
+		if len(f) > 2 {
+			l.class = strings.TrimSpace(f[2])
+		}
+		lines = append(lines, l)
+		return nil
+	})
+	return lines, err
+}
+
+func (m *model) loadIrregular() error {
+	return eachLine(lexiconFiles, "lexicon/irregular_"+m.lang+".txt", func(f []string) error {
+		if len(f) < 2 {
+			return fmt.Errorf("%q has no forms", f[0])
+		}
+		m.irregular[f[0]] = strings.Fields(strings.Join(f[1:], " "))
+		return nil
+	})
+}
+
+// addEntries adds the forms as written first, then the inflected ones where no
+// line has that form itself.
+func (m *model) addEntries(lines []lexLine) {
+	for _, l := range lines {
+		m.addForm(l.form, l.form, l.weight, true)
+	}
+	for _, l := range lines {
+		class, at := l.class, 1
+		if c, n, ok := strings.Cut(class, "@"); ok {
+			class = c
+			at, _ = strconv.Atoi(n)
+		}
+		if class == "" {
+			continue
+		}
+		words := strings.Split(l.form, " ")
+		if at < 1 || at > len(words) {
+			continue
+		}
+		for _, form := range m.inflect(words[at-1], class) {
+			inflected := strings.Join(words[:at-1], " ")
+			inflected = strings.TrimSpace(inflected + " " + form + " " + strings.Join(words[at:], " "))
+			m.addForm(inflected, l.form, l.weight, false)
+		}
+	}
+}
+
+// inflect gives the other forms of a word of a class.
+func (m *model) inflect(w, class string) []string {
+	if m.lang == "fr" {
+		return inflectFR(w, class, m.irregular[w])
+	}
+	return inflectEN(w, class, m.irregular[w])
+}
+
+// codes turns a phrase into trie codes, and reports false where it has
+// characters that no token sequence has.
+func (m *model) codes(form string) ([]int32, bool) {
+	var out []int32
+	var pieces []piece
+	for _, w := range strings.Fields(form) {
+		switch w {
+		case "*":
+			out = append(out, codeAny)
+			continue
+		case "...":
+			out = append(out, codeGap)
+			continue
+		case "<num>":
+			out = append(out, codeNum)
+			continue
+		case "<dur>":
+			out = append(out, codeDur)
+			continue
+		}
+		pieces = splitChunk(pieces[:0], w)
+		for i, p := range pieces {
+			if p.kind == HyphenToken {
+				continue
+			}
+			if p.kind == PunctToken && len(pieces) > 1 {
+				return nil, false
+			}
+			s := w[p.start:p.end]
+			norm := canonical(s, p.kind, i+1 < len(pieces) && isNot(w[pieces[i+1].start:pieces[i+1].end]))
+			if strings.HasPrefix(norm, "<") && p.kind != EmoticonToken {
+				norm = s
+			}
+			out = append(out, m.vocab.id(norm))
+		}
+	}
+	return out, len(out) > 0 && out[0] > 0
+}
+
+// addForm adds one form of an entry. A form that is there already stays unless
+// it must be replaced.
+func (m *model) addForm(form, entry string, weight float64, replace bool) {
+	codes, ok := m.codes(form)
+	if !ok {
+		return
+	}
+	if len(codes) == 1 {
+		w := &m.vocab.words[codes[0]]
+		if w.flags&hasPrior == 0 || replace {
+			w.flags |= hasPrior
+			w.prior, w.entry = weight, entry
+		}
+		return
+	}
+	m.addPhrase(codes, meaning{form: m.phraseForm(codes), entry: entry, weight: weight}, replace)
+}
+
+// phraseForm spells a phrase as features name it.
+func (m *model) phraseForm(codes []int32) string {
+	var b strings.Builder
+	for i, c := range codes {
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		switch c {
+		case codeNum:
+			b.WriteString("<num>")
+		case codeDur:
+			b.WriteString("<dur>")
+		case codeAny:
+			b.WriteString("*")
+		case codeGap:
+			b.WriteString("...")
+		default:
+			b.WriteString(m.vocab.words[c].form)
+		}
+	}
+	return b.String()
+}
+
+func (m *model) addPhrase(codes []int32, what meaning, replace bool) {
+	node := m.root(codes[0])
+	for _, c := range codes[1:] {
+		node = m.phrases.grow(node, c)
+	}
+	n := &m.phrases.nodes[node]
+	switch {
+	case n.out == 0:
+		m.meanings = append(m.meanings, what)
+		n.out = int32(len(m.meanings) - 1)
+		m.byForm[what.form] = n.out
+	case replace:
+		m.meanings[n.out] = what
+	}
+}
+
+// seal builds what needs every word to be known.
+func (m *model) seal(lang int) {
+	for _, list := range roleWords[lang] {
+		for _, w := range strings.Fields(list) {
+			m.vocab.id(w)
+		}
+	}
+	for n, w := range strings.Fields(smallNumbers[lang]) {
+		m.vocab.words[m.vocab.id(w)].value = int8(n + 1)
+	}
+	for _, kind := range [...]string{"<num>", "<price>", "<time>", "<rating>", "<url>", "<email>", "<handle>"} {
+		m.vocab.id(kind)
+	}
+	m.roles = make([]role, len(m.vocab.words))
+	for r, list := range roleWords[lang] {
+		for _, w := range strings.Fields(list) {
+			m.roles[m.vocab.id(w)] = r
+		}
+	}
+	m.vocab.seal()
+	m.irregular = nil
+}
+
+// root gives the phrase-trie node of a first word.
+func (m *model) root(id int32) int32 {
+	w := &m.vocab.words[id]
+	if w.root == 0 {
+		w.root = m.phrases.newNode()
+	}
+	return w.root
+}

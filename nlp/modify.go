@@ -1,0 +1,228 @@
+package nlp
+
+// What the rules do to a weight. The values are one person's judgement, held
+// by the golden sentences; learned weights sit in the features, not here.
+// Factors that depend on a sign look at the hand-written weight, so that what
+// a learner sees does not change with what it learns.
+const (
+	negatePositive = -0.8 // "not good" is nearly as bad as "bad"
+	negateNegative = -0.4 // "not bad" is less good than "good"
+	capsFactor     = 1.2
+	longFactor     = 1.2 // "sooo good"
+	stemFactor     = 0.85
+	nearFactor     = 0.7
+	beforeBut      = 0.6
+	afterBut       = 1.25
+	concedeFactor  = 0.6
+	wishPositive   = -0.4 // "would have been nice"
+	wishOther      = 0.7
+	conditionAll   = 0.5
+	questionAll    = 0.6
+	pastPositive   = -0.5
+	pastOther      = 0.7
+	tooPositive    = -0.5
+	tooPositiveFR  = 1.1 // "trop bien" is praise
+	tooNegative    = 1.3
+	tooBare        = -1.0 // "too small"
+	sarcasmWeight  = -2.5
+	maxIntensity   = 2.2
+	intensityReach = 3 // units between an intensifier and what it intensifies
+)
+
+// clauseState is what a clause has said so far that bears on what follows:
+// the unit that said it, or -1.
+type clauseState struct{ wish, cond, past, concede int32 }
+
+var noState = clauseState{-1, -1, -1, -1}
+
+// modify goes through the units and notes for each what changes it.
+func (sc *scratch) modify(m *model, s *sentence, question bool) {
+	sc.unitMods = sc.unitMods[:0]
+	but, lowerSeen, st := sc.lastContrast(m), sc.mixedCase(s), noState
+	for n := range sc.units {
+		u := &sc.units[n]
+		it := &sc.items[u.from]
+		if it.border == hardBorder || u.kind == modContrast {
+			st = noState
+		} else if it.border == softBorder {
+			st.cond, st.concede = -1, -1
+		}
+		st.see(u, m.roles[it.id], int32(n))
+		u.negator, u.mods = it.neg, int32(len(sc.unitMods))
+		sc.intensity(m, n)
+		sc.wordShape(u, it, lowerSeen)
+		sc.clauseMods(m, &st, n)
+		if question {
+			sc.clauseFactor(u, "question", "?", questionAll)
+		}
+		if but >= 0 && n < but {
+			sc.clauseFactor(u, "contrast", sc.unitWord(m, but), beforeBut)
+		} else if but >= 0 && n > but {
+			sc.clauseFactor(u, "contrast", sc.unitWord(m, but), afterBut)
+		}
+		u.modsEnd = int32(len(sc.unitMods))
+	}
+}
+
+func (sc *scratch) wordFactor(u *unit, name, word string, factor float64) {
+	u.word *= factor
+	sc.unitMods = append(sc.unitMods, Modifier{name, word, factor})
+}
+
+func (sc *scratch) clauseFactor(u *unit, name, word string, factor float64) {
+	u.clause *= factor
+	sc.unitMods = append(sc.unitMods, Modifier{name, word, factor})
+}
+
+// unitWord names a unit.
+func (sc *scratch) unitWord(m *model, n int) string {
+	u := &sc.units[n]
+	if u.out != 0 {
+		return m.meanings[u.out].entry
+	}
+	return m.vocab.words[sc.items[u.from].id].form
+}
+
+// see notes a unit that bears on its clause.
+func (st *clauseState) see(u *unit, r role, n int32) {
+	switch {
+	case u.kind == modWish:
+		st.wish = n
+	case u.kind == modCondition:
+		st.cond = n
+	case u.kind == modPast:
+		st.past = n
+	case r == roleConcede:
+		st.concede = n
+	}
+}
+
+// lastContrast gives the last unit after which what follows counts more, or -1.
+func (sc *scratch) lastContrast(m *model) int {
+	for n := len(sc.units) - 2; n > 0; n-- {
+		u := &sc.units[n]
+		if u.kind != modContrast {
+			continue
+		}
+		it := &sc.items[u.from]
+		switch m.roles[it.id] {
+		case roleConcede:
+			continue
+		case roleSoftBut:
+			if it.border == noBorder {
+				continue
+			}
+		}
+		return n
+	}
+	return -1
+}
+
+// mixedCase says whether the sentence has words in small letters, so that
+// capitals stand out.
+func (sc *scratch) mixedCase(s *sentence) bool {
+	for i := range sc.items {
+		if sc.items[i].marks&markLower != 0 && sc.items[i].marks&markCaps == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// intensity looks at the units before n, and at the one after, for what makes
+// it stronger or weaker. A word that has a weight of its own and stands before
+// another that has one only intensifies it.
+func (sc *scratch) intensity(m *model, n int) {
+	u := &sc.units[n]
+	if !u.known || u.prior == 0 || u.kind == modToo {
+		return
+	}
+	total := 1.0
+	for k := n - 1; k >= 0 && k >= n-intensityReach; k-- {
+		if sc.items[sc.units[k+1].from].border != noBorder {
+			break
+		}
+		p := &sc.units[k]
+		if p.kind == modToo {
+			sc.too(m, u, k)
+			p.spent = true
+			break
+		}
+		if p.kind != modIntensify && p.kind != modDiminish {
+			if p.known && p.prior != 0 {
+				break
+			}
+			continue
+		}
+		sc.strengthen(m, u, k, &total)
+	}
+	if k := n + 1; k < len(sc.units) && sc.items[sc.units[k].from].border == noBorder && !sc.weighs(k+1) {
+		if p := &sc.units[k]; (p.kind == modIntensify || p.kind == modDiminish) && !p.known {
+			sc.strengthen(m, u, k, &total)
+		}
+	}
+}
+
+// weighs says whether unit n goes on the clause with a weight of its own.
+func (sc *scratch) weighs(n int) bool {
+	return n < len(sc.units) && sc.items[sc.units[n].from].border == noBorder && sc.units[n].known && sc.units[n].prior != 0
+}
+
+func (sc *scratch) strengthen(m *model, u *unit, k int, total *float64) {
+	p := &sc.units[k]
+	if *total*p.own > maxIntensity || p.own == 1 {
+		return
+	}
+	*total *= p.own
+	p.spent = true
+	sc.wordFactor(u, "intensity", sc.unitWord(m, k), p.own)
+}
+
+// too makes a fault worse and most praise a fault.
+func (sc *scratch) too(m *model, u *unit, k int) {
+	if u.prior < 0 {
+		sc.wordFactor(u, "too", sc.unitWord(m, k), tooNegative)
+	} else {
+		sc.wordFactor(u, "too", sc.unitWord(m, k), m.tooPositive)
+	}
+}
+
+// wordShape notes capitals, drawn-out letters and mended spelling.
+func (sc *scratch) wordShape(u *unit, it *item, lowerSeen bool) {
+	if !u.known || u.prior == 0 || u.out != 0 {
+		return
+	}
+	if lowerSeen && it.marks&markCaps != 0 {
+		sc.wordFactor(u, "capitals", "", capsFactor)
+	}
+	switch it.how {
+	case delengthened:
+		sc.wordFactor(u, "lengthening", "", longFactor)
+	case stemmed:
+		sc.wordFactor(u, "stem", "", stemFactor)
+	case nearest:
+		sc.wordFactor(u, "spelling", "", nearFactor)
+	}
+}
+
+// clauseMods notes what the clause does to a unit: wishes, conditions, what
+// used to be, what is conceded.
+func (sc *scratch) clauseMods(m *model, st *clauseState, n int) {
+	u := &sc.units[n]
+	pick := func(at int32, name string, positive, other float64) {
+		if at < 0 || int(at) >= n {
+			return
+		}
+		factor := other
+		if u.known && u.prior > 0 {
+			factor = positive
+		}
+		if factor != 1 {
+			sc.clauseFactor(u, name, sc.unitWord(m, int(at)), factor)
+		}
+	}
+	pick(st.wish, "wish", wishPositive, wishOther)
+	pick(st.cond, "condition", conditionAll, conditionAll)
+	pick(st.past, "past", pastPositive, pastOther)
+	pick(st.concede, "concession", concedeFactor, concedeFactor)
+}

@@ -1,0 +1,130 @@
+package nlp
+
+// Negation holds from its word to the end of the clause: a border, a contrast,
+// a conjunction that begins another clause, or maxScope words. A French "pas"
+// also reaches back to its "ne", or without one to the verb before it.
+
+const (
+	maxScope  = 8 // after not, never, pas
+	nounScope = 4 // after no, without, aucun, sans: they negate a noun
+)
+
+// Roles of words that the rules know by name.
+type role uint8
+
+const (
+	roleNone    role = iota
+	roleNe           // ne: half a negation
+	roleQue          // ne … que is only
+	rolePas          // pas, jamais, rien: may reach back
+	rolePlus         // plus: negates only after ne
+	roleNoun         // no, without, aucun, sans
+	roleClause       // begins another clause
+	roleConcede      // although: takes from its own clause
+	roleSoftBut      // still, yet: contrast only after a border
+	roleCoord        // and, et
+	roleStar         // star, étoile
+)
+
+var roleWords = [modelCount]map[role]string{
+	{
+		roleNoun:    "no without zero lack lacks lacking",
+		roleClause:  "because since when if while so until which who where after before that's as",
+		roleConcede: "although though despite while",
+		roleSoftBut: "still yet sadly unfortunately except only",
+		roleCoord:   "and plus",
+		roleStar:    "star stars",
+	}, {
+		roleNe: "ne", roleQue: "que", rolePas: "pas jamais rien guère personne aucunement nullement point", rolePlus: "plus",
+		roleNoun:    "sans aucun aucune ni zéro zero non",
+		roleClause:  "car parce quand si donc qui où lorsque puisque alors",
+		roleConcede: "malgré quoique",
+		roleSoftBut: "encore dommage seulement sauf malheureusement hélas",
+		roleCoord:   "et",
+		roleStar:    "étoile étoiles",
+	},
+}
+
+// markNegation sets item.neg.
+func (sc *scratch) markNegation(m *model) {
+	open, left, ne := int32(-1), 0, int32(-1)
+	for n := range sc.units {
+		u := &sc.units[n]
+		it := &sc.items[u.from]
+		r := m.roles[it.id]
+		if it.border != noBorder || u.kind == modContrast && u.out == 0 || u.out == 0 && (r == roleClause || r == roleCoord) {
+			open, left = -1, 0
+			if it.border != noBorder {
+				ne = -1
+			}
+		}
+		if u.out == 0 && r == roleNe {
+			ne = u.from
+			continue
+		}
+		if u.out == 0 && r == roleQue {
+			ne = -1
+		}
+		if scope := sc.negates(m, u, r, ne); scope > 0 {
+			if r == rolePas || r == rolePlus {
+				sc.negateBack(n, ne)
+			}
+			open, left = u.from, scope
+			ne = -1
+			continue
+		}
+		if open >= 0 && left > 0 {
+			for i := u.from; i < u.to; i++ {
+				sc.items[i].neg = open
+			}
+			if u.kind != modIntensify && u.kind != modDiminish {
+				left--
+			}
+		}
+	}
+}
+
+// negates gives how many words a unit negates after itself, 0 if it does not.
+func (sc *scratch) negates(m *model, u *unit, r role, ne int32) int {
+	switch {
+	case u.out != 0:
+		if u.kind == modNegate {
+			return maxScope
+		}
+		return 0
+	case r == rolePlus:
+		if ne >= 0 && u.from-ne <= 5 {
+			return maxScope
+		}
+		return 0
+	case r == roleNoun:
+		if u.known && u.prior != 0 {
+			return 0
+		}
+		return nounScope
+	case r == rolePas || u.kind == modNegate && r != roleQue:
+		return maxScope
+	}
+	return 0
+}
+
+// negateBack negates the items between ne and pas, or the word before pas. A
+// phrase before the negation keeps its own judgement.
+func (sc *scratch) negateBack(n int, ne int32) {
+	pas := sc.units[n].from
+	from := pas - 1
+	if ne >= 0 && pas-ne <= 6 {
+		from = ne + 1
+	}
+	if sc.items[pas].border != noBorder {
+		return
+	}
+	for k := n - 1; k >= 0 && sc.units[k].from >= from; k-- {
+		if u := &sc.units[k]; u.out == 0 {
+			sc.items[u.from].neg = pas
+		}
+		if sc.items[sc.units[k].from].border != noBorder {
+			return
+		}
+	}
+}

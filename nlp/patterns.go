@@ -1,0 +1,128 @@
+package nlp
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Patterns: what is said with numbers and marks rather than with words.
+
+var shapeFeatures = map[string]bool{"<too>": true, "<!>": true, "<!!>": true, "<?>": true, "<??>": true, "<...>": true,
+	"<rating:0>": true, "<rating:1>": true, "<rating:2>": true, "<rating:3>": true, "<rating:4>": true, "<rating:5>": true}
+
+// ratingFeature and ratingWeight are what a rating in the text says, by its
+// fifths.
+var (
+	ratingFeature = [6]string{"<rating:0>", "<rating:1>", "<rating:2>", "<rating:3>", "<rating:4>", "<rating:5>"}
+	ratingWeight  = [6]float64{-3.5, -3, -1.8, -0.3, 1.8, 3}
+)
+
+// patterns weighs ratings and runs of marks in the sentence's items.
+func (sc *scratch) patterns(in *Input, m *model, n int32) {
+	for k := range sc.units {
+		u := &sc.units[k]
+		if u.out != 0 {
+			continue
+		}
+		it := &sc.items[u.from]
+		switch {
+		case it.kind == RatingToken:
+			if fifth, ok := ratingOf(sc.text(in, &sc.toks[it.tok])); ok {
+				sc.rating(m, n, u, u.to, fifth)
+			}
+		case it.number && k+1 < len(sc.units) && m.roles[sc.items[sc.units[k+1].from].id] == roleStar && sc.units[k+1].out == 0:
+			if v, ok := sc.numberValue(in, m, it); ok && v >= 0 && v <= 5 {
+				sc.rating(m, n, u, sc.units[k+1].to, int(v+0.5))
+				sc.units[k+1].spent = true
+			}
+		}
+	}
+}
+
+func (sc *scratch) rating(m *model, n int32, u *unit, to int32, fifth int) {
+	u.spent = true
+	base := ratingWeight[fifth]
+	if sc.visit != nil {
+		sc.visit(ratingFeature[fifth], base, u.clause)
+		return
+	}
+	if w, ok := m.shapes[ratingFeature[fifth]]; ok {
+		base = w
+	}
+	from := int32(len(sc.mods))
+	if u.clause != 1 {
+		sc.mods = append(sc.mods, Modifier{"clause", "", u.clause})
+	}
+	sc.addEvidence(n, u.from, to, "pattern", "rating", base, from)
+}
+
+// ratingOf reads "4/5", "9,5/10" or "15/20" in fifths.
+func ratingOf(s string) (int, bool) {
+	v, max, ok := strings.Cut(s, "/")
+	value, err := strconv.ParseFloat(strings.Replace(v, ",", ".", 1), 64)
+	scale, err2 := strconv.Atoi(max)
+	if !ok || err != nil || err2 != nil || scale <= 0 || value < 0 || value > float64(scale) {
+		return 0, false
+	}
+	return int(5*value/float64(scale) + 0.5), true
+}
+
+// numberValue gives the value of a small number in digits or letters.
+func (sc *scratch) numberValue(in *Input, m *model, it *item) (float64, bool) {
+	if it.kind == WordToken {
+		v := m.vocab.words[it.id].value
+		return float64(v - 1), v > 0
+	}
+	s := sc.text(in, &sc.toks[it.tok])
+	if len(s) > 3 {
+		return 0, false
+	}
+	v, err := strconv.ParseFloat(strings.Replace(s, ",", ".", 1), 64)
+	return v, err == nil
+}
+
+var smallNumbers = [modelCount]string{"zero one two three four five", "zéro une deux trois quatre cinq"}
+
+// marks weighs the runs of punctuation of a sentence, if anything was learned
+// of them.
+func (sc *scratch) marks(in *Input, m *model, n int32, s *sentence) {
+	if len(m.shapes) == 0 && sc.visit == nil {
+		return
+	}
+	for i := s.from; i < s.to; i++ {
+		t := &sc.toks[i]
+		if t.kind != PunctToken {
+			continue
+		}
+		name := markFeature(sc.text(in, t))
+		if name == "" {
+			continue
+		}
+		if sc.visit != nil {
+			sc.visit(name, 0, 1)
+			continue
+		}
+		if w := m.shapes[name]; w != 0 && len(sc.evidence) < maxEvidence {
+			sc.evidence = append(sc.evidence, Evidence{Span: Span{int(t.field), int(t.start), int(t.end)}, Rule: "shape", Entry: name, Base: w, Weight: w})
+			sc.place = append(sc.place, place{n, -1})
+			sc.modFrom = append(sc.modFrom, int32(len(sc.mods)))
+		}
+	}
+}
+
+func markFeature(s string) string {
+	switch {
+	case s == "!":
+		return "<!>"
+	case s == "?":
+		return "<?>"
+	case strings.HasPrefix(s, "..") || strings.HasPrefix(s, "…"):
+		return "<...>"
+	case strings.HasPrefix(s, "!") || strings.HasPrefix(s, "?"):
+		if strings.Contains(s, "?") {
+			return "<??>"
+		}
+		return "<!!>"
+	}
+	return ""
+}

@@ -1,0 +1,117 @@
+package nlp
+
+// token is a token of one item with what its chunk says of it.
+type token struct {
+	start, end int32
+	field      int32
+	kind       TokenKind
+	marks      uint8
+	space      uint8 // what stands before it
+	refs       [modelCount]wordRef
+	norm       string
+	lang       *langScore // of the chunk it begins, nil inside one
+}
+
+// What stands before a token.
+const (
+	spaceNone = iota
+	spaceBlank
+	spaceLine
+	spaceParagraph
+)
+
+// item is a token as phrases and rules see it: hyphens and punctuation are
+// gone, punctuation being kept as the border before the next item.
+type item struct {
+	tok    int32
+	id     int32
+	how    how
+	kind   TokenKind
+	marks  uint8
+	number bool
+	dur    uint8 // items of the duration that begins here, 0: none
+	border uint8
+	neg    int32 // the item that negates this one, or -1
+}
+
+// Borders before an item.
+const (
+	noBorder = iota
+	softBorder
+	hardBorder
+)
+
+// unit is a stretch of items that is weighed as one: a phrase of the lexicon,
+// or a single item.
+type unit struct {
+	from, to int32
+	out      int32 // the phrase's meaning, 0: a single item
+	kind     modKind
+	prior    float64
+	known    bool    // has a weight of its own, perhaps 0
+	own      float64 // factor of the modifier it is
+	word     float64 // what intensity, capitals and the like make of it
+	clause   float64 // what its clause, a contrast or a question make of it
+	negator  int32   // the item that negates it, or -1
+	mods     int32   // where its modifiers begin in scratch.unitMods
+	modsEnd  int32
+	spent    bool // it only modifies others, or belongs to a pattern
+}
+
+// sentence is a run of tokens with its language.
+type sentence struct {
+	from, to int32 // tokens
+	field    int32
+	model    int // index of its model, -1: none
+	lang     string
+	score    langScore
+
+	evidenceFrom, evidenceTo int32
+}
+
+// scratch is the working memory of one Analyze, kept in a pool.
+type scratch struct {
+	pieces      []piece
+	loose       chunk
+	toks        []token
+	ranges      []Span
+	quoted      []Quoted
+	sentences   []sentence
+	items       []item
+	units       []unit
+	mods        []Modifier
+	unitMods    []Modifier
+	emoji       []emojiCount
+	clauseOf    []int32 // of each item of the sentence in hand
+	clauseSum   []float64
+	sentenceSum float64
+	visit       func(feature string, base, factor float64)
+	evidence    []Evidence
+	place       []place // of each evidence
+	hits        []hit
+	found       []found
+	modFrom     []int32 // of each evidence
+	ngram       []byte
+	words       int
+}
+
+// emojiCount counts one emoji over an item.
+type emojiCount struct{ id, n int32 }
+
+// place says where an evidence sits, for the scores of mentions.
+type place struct {
+	sentence int32
+	item     int32
+}
+
+func (sc *scratch) reset() {
+	clear(sc.toks) // drops the strings of the last item
+	clear(sc.mods)
+	clear(sc.unitMods)
+	clear(sc.evidence)
+	clear(sc.sentences)
+	sc.toks, sc.ranges, sc.quoted, sc.sentences = sc.toks[:0], sc.ranges[:0], sc.quoted[:0], sc.sentences[:0]
+	sc.items, sc.units, sc.mods, sc.unitMods = sc.items[:0], sc.units[:0], sc.mods[:0], sc.unitMods[:0]
+	sc.evidence, sc.place, sc.hits, sc.modFrom = sc.evidence[:0], sc.place[:0], sc.hits[:0], sc.modFrom[:0]
+	sc.words, sc.emoji, sc.visit = 0, sc.emoji[:0], nil
+}

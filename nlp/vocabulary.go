@@ -1,0 +1,178 @@
+package nlp
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// word is one entry of a vocabulary.
+type word struct {
+	form    string
+	entry   string // the lexicon line it was inflected from
+	notForm string // "not_" + form
+	prior   float64
+	learned float64 // of the form as it stands
+	negated float64 // of "not_" + form
+	factor  float64 // of an intensifier or diminisher
+	kind    modKind
+	flags   uint8
+	root    int32 // its node in the phrase trie, 0: none
+	ngram   int32 // its node in the trie of learned sequences, plain
+	ngramN  int32 // the same, negation-marked
+	theme   int32 // its node in the taxonomy's trie
+	value   int8  // of a number word, plus one
+}
+
+// Flags of a word.
+const (
+	hasPrior = 1 << iota
+	hasLearned
+	hasNegated
+	isNumberWord
+	isTimeUnit
+	isQuantifier // "several", "a few": makes a duration with a time unit
+)
+
+// vocabulary maps canonical forms to words. Word 0 is the unknown word.
+type vocabulary struct {
+	ids   map[string]int32
+	plain map[string]int32 // accent-less forms of accented words
+	words []word
+	near  nearIndex
+}
+
+func newVocabulary() *vocabulary {
+	return &vocabulary{ids: make(map[string]int32, 1<<14), plain: map[string]int32{}, words: make([]word, 1, 1<<14)}
+}
+
+// id gives the word of a form, making one if need be.
+func (v *vocabulary) id(form string) int32 {
+	if id, ok := v.ids[form]; ok {
+		return id
+	}
+	id := int32(len(v.words))
+	v.ids[form] = id
+	v.words = append(v.words, word{form: form, entry: form})
+	return id
+}
+
+// seal builds the fall-back indexes; no word may be added after it.
+func (v *vocabulary) seal() {
+	for form, id := range v.ids {
+		if f := fold(form); f != form {
+			if old, ok := v.plain[f]; !ok || v.better(id, old) {
+				v.plain[f] = id
+			}
+		}
+	}
+	v.near.build(v.words)
+}
+
+// better makes the choice between words that share an accent-less form the
+// same in every run.
+func (v *vocabulary) better(a, b int32) bool {
+	wa, wb := &v.words[a], &v.words[b]
+	if pa, pb := wa.flags&(hasPrior|hasLearned) != 0, wb.flags&(hasPrior|hasLearned) != 0; pa != pb {
+		return pa
+	}
+	return wa.form < wb.form
+}
+
+// find looks up a form, then its accent-less form.
+func (v *vocabulary) find(form string) (wordRef, bool) {
+	if id, ok := v.ids[form]; ok {
+		return wordRef{id, exact}, true
+	}
+	if id, ok := v.plain[form]; ok {
+		return wordRef{id, accentless}, true
+	}
+	if f := fold(form); f != form {
+		if id, ok := v.ids[f]; ok {
+			return wordRef{id, accentless}, true
+		}
+		if id, ok := v.plain[f]; ok {
+			return wordRef{id, accentless}, true
+		}
+	}
+	return wordRef{}, false
+}
+
+// resolve finds the word of a canonical form through the fall-backs: as it is,
+// without accents, with drawn-out letters taken back, its stem, and, for long
+// words, the nearest word with a weight. Numbers and the like are known as they
+// stand, or else by their kind.
+func (m *model) resolve(form, surface string, kind TokenKind) wordRef {
+	v := m.vocab
+	if kind != WordToken && kind != HashtagToken {
+		if id, ok := v.ids[surface]; ok {
+			return wordRef{id, exact}
+		}
+	}
+	if ref, ok := v.find(form); ok {
+		return ref
+	}
+	if kind != WordToken && kind != HashtagToken || len(form) > 3*maxCached {
+		return wordRef{}
+	}
+	for keep := 2; keep >= 1; keep-- {
+		if short, ok := squeeze(form, keep); ok {
+			if ref, ok := v.find(short); ok {
+				return wordRef{ref.id, delengthened}
+			}
+		}
+	}
+	if id := m.stem(form); id != 0 {
+		return wordRef{id, stemmed}
+	}
+	if id := v.near.find(form, v.words); id != 0 {
+		return wordRef{id, nearest}
+	}
+	return wordRef{}
+}
+
+// squeeze cuts every run of three or more equal letters to keep letters, and
+// says whether there was one.
+func squeeze(s string, keep int) (string, bool) {
+	var b strings.Builder
+	changed := false
+	for len(s) > 0 {
+		r, size := utf8.DecodeRuneInString(s)
+		run := size
+		for strings.HasPrefix(s[run:], s[:size]) {
+			run += size
+		}
+		n := run / size
+		if n >= 3 && r != utf8.RuneError {
+			n, changed = keep, true
+		}
+		b.WriteString(s[:n*size])
+		s = s[run:]
+	}
+	return b.String(), changed
+}
+
+// stem tries the endings that inflection by rule does not reach.
+func (m *model) stem(form string) int32 {
+	if len(form) < 5 {
+		return 0
+	}
+	for _, e := range m.endings {
+		base, ok := strings.CutSuffix(form, e.cut)
+		if !ok || len(base)+len(e.put) < 4 {
+			continue
+		}
+		if ref, ok := m.vocab.find(base + e.put); ok && m.vocab.words[ref.id].flags&hasPrior != 0 {
+			return ref.id
+		}
+	}
+	return 0
+}
+
+// ending is a rule of the stemmer: cut one ending, put another.
+type ending struct{ cut, put string }
+
+var endingsEN = []ending{{"s", ""}, {"es", ""}, {"ed", ""}, {"ed", "e"}, {"ing", ""}, {"ing", "e"}, {"ingly", "ing"}, {"ly", ""},
+	{"ness", ""}, {"iness", "y"}, {"ful", ""}, {"y", ""}, {"in", "ing"}, {"able", ""}, {"able", "e"}, {"er", ""}, {"est", ""}}
+
+var endingsFR = []ending{{"s", ""}, {"x", ""}, {"e", ""}, {"es", ""}, {"ement", ""}, {"ement", "e"}, {"ment", ""}, {"ments", "ment"},
+	{"ee", "é"}, {"er", "é"}, {"ez", "er"}, {"ai", "er"}, {"ait", "er"}, {"aient", "er"}, {"ant", "er"}, {"issime", "e"}, {"issime", ""}}

@@ -1,0 +1,89 @@
+package nlp
+
+import (
+	"fmt"
+	"io/fs"
+	"math"
+	"strconv"
+	"strings"
+)
+
+// loadWeights reads learned weights, one "FEATURE<TAB>WEIGHT" a line. A
+// feature is a word, "not_" and a word, a phrase of the lexicon, a sequence of
+// two or three words, or one of <intercept>, <too>, <!>, <!!>, <?>, <??>, <...>.
+func (m *model) loadWeights(fsys fs.FS, name string) error {
+	return eachLine(fsys, name, func(f []string) error {
+		if len(f) < 2 {
+			return fmt.Errorf("%q has no weight", f[0])
+		}
+		w, err := strconv.ParseFloat(f[1], 64)
+		if err != nil || math.IsNaN(w) || math.Abs(w) > 100 {
+			return fmt.Errorf("%q is no weight", f[1])
+		}
+		m.setWeight(f[0], w)
+		return nil
+	})
+}
+
+// setWeight gives a feature its learned weight.
+func (m *model) setWeight(feature string, weight float64) {
+	if feature == "<intercept>" {
+		m.intercept = weight
+		return
+	}
+	if shapeFeatures[feature] {
+		m.shapes[feature] = weight
+		return
+	}
+	plain, negated := strings.CutPrefix(feature, "not_")
+	if !strings.Contains(plain, " ") {
+		m.setWord(m.vocab.id(plain), weight, negated)
+		return
+	}
+	if out, ok := m.byForm[plain]; ok {
+		mean := &m.meanings[out]
+		if negated {
+			mean.negated, mean.flags = weight, mean.flags|hasNegated
+		} else {
+			mean.learned, mean.flags = weight, mean.flags|hasLearned
+		}
+	}
+	m.setSequence(plain, weight, negated)
+}
+
+func (m *model) setWord(id int32, weight float64, negated bool) {
+	w := &m.vocab.words[id]
+	if negated {
+		w.negated, w.flags, w.notForm = weight, w.flags|hasNegated, "not_"+w.form
+	} else {
+		w.learned, w.flags = weight, w.flags|hasLearned
+	}
+}
+
+// setSequence adds a learned sequence of two or three words.
+func (m *model) setSequence(form string, weight float64, negated bool) {
+	words := strings.Split(form, " ")
+	if len(words) > 3 {
+		return
+	}
+	first := m.vocab.id(words[0])
+	root := &m.vocab.words[first].ngram
+	if negated {
+		root = &m.vocab.words[first].ngramN
+	}
+	if *root == 0 {
+		*root = m.ngrams.newNode()
+	}
+	node := *root
+	for _, w := range words[1:] {
+		node = m.ngrams.grow(node, m.vocab.id(w))
+	}
+	if negated {
+		form = "not_" + form
+	}
+	if n := &m.ngrams.nodes[node]; n.out == 0 {
+		m.sequence = append(m.sequence, sequence{})
+		n.out = int32(len(m.sequence) - 1)
+	}
+	m.sequence[m.ngrams.nodes[node].out] = sequence{form, weight}
+}
