@@ -108,19 +108,19 @@ func schemaName(t reflect.Type, hint string) string {
 	return string(r) + name
 }
 
-// tenantIn is whose feedback is asked about.
-type tenantIn struct {
+// TenantIn is whose feedback is asked about.
+type TenantIn struct {
 	Tenant string `query:"tenant" default:"main" doc:"whose feedback"`
 }
 
-// filterIn is which items are asked about.
-type filterIn struct {
-	tenantIn
+// FilterIn is which items are asked about.
+type FilterIn struct {
+	TenantIn
 	Q    string `query:"q" maxLength:"10000" doc:"a query; verbatim help query explains the language"`
 	From string `query:"from" doc:"first day in the tenant's zone, or RFC 3339 moment"`
 	To   string `query:"to" doc:"day after the last, or RFC 3339 moment"`
 }
 
-func (s *server) read(ctx context.Context, in filterIn) (question, error) {
+func (s *server) read(ctx context.Context, in FilterIn) (question, error) {
 	return s.understand(ctx, in.Tenant, in.Q, in.From, in.To)
 }

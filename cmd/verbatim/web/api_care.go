@@ -15,17 +15,17 @@ import (
 // routeCare registers the long works.
 func (s *server) routeCare(a huma.API) {
 	handle(a, "POST", "/verify", "Recompute everything that is derived, and compare", withKey, s.verify)
-	lines(s, a, "/reindex", "Build the search index anew beside the running one", func(ctx context.Context, in *tenantIn, report func(done, total int64)) error {
+	lines(s, a, "/reindex", "Build the search index anew beside the running one", func(ctx context.Context, in *TenantIn, report func(done, total int64)) error {
 		return s.App.Index.Rebuild(ctx, report)
 	})
-	lines(s, a, "/reanalyze", "Bring every item up to the current analysis", func(ctx context.Context, in *tenantIn, report func(done, total int64)) error {
+	lines(s, a, "/reanalyze", "Bring every item up to the current analysis", func(ctx context.Context, in *TenantIn, report func(done, total int64)) error {
 		_, err := s.App.Reanalyze(ctx, in.Tenant, report)
 		return err
 	})
 }
 
 type verifyIn struct {
-	tenantIn
+	TenantIn
 	Body api.VerifyRequest
 }
 
@@ -41,7 +41,7 @@ const reportEvery = 250 * time.Millisecond
 // lines registers a long work that answers with JSON lines of progress, the
 // last of which says that it is finished or why it ended. The work ends when
 // the asker goes; asked again, it goes on where it stopped.
-func lines(s *server, a huma.API, path, summary string, work func(context.Context, *tenantIn, func(done, total int64)) error) {
+func lines(s *server, a huma.API, path, summary string, work func(context.Context, *TenantIn, func(done, total int64)) error) {
 	op := operation("POST", path, summary, withKey)
 	op.Responses = map[string]*huma.Response{"200": {
 		Description: "JSON lines of progress",
@@ -49,7 +49,7 @@ func lines(s *server, a huma.API, path, summary string, work func(context.Contex
 			Schema: a.OpenAPI().Components.Schemas.Schema(typeOf[api.Progress](), true, "Progress"),
 		}},
 	}}
-	huma.Register(a, op, func(ctx context.Context, in *tenantIn) (*huma.StreamResponse, error) {
+	huma.Register(a, op, func(ctx context.Context, in *TenantIn) (*huma.StreamResponse, error) {
 		if _, err := s.zone(ctx, in.Tenant); err != nil {
 			return nil, told(err)
 		}

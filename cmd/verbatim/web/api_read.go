@@ -22,7 +22,7 @@ func (s *server) routeReading(a huma.API) {
 		return s.item(ctx, in.Tenant, in.ID)
 	})
 	handle(a, "GET", "/kpi", "KPIs with their intervals", anybody, s.getKPI)
-	handle(a, "GET", "/themes", "Themes with their sentiment", anybody, func(ctx context.Context, in *filterIn) (api.ThemesResult, error) {
+	handle(a, "GET", "/themes", "Themes with their sentiment", anybody, func(ctx context.Context, in *FilterIn) (api.ThemesResult, error) {
 		q, err := s.read(ctx, *in)
 		if err != nil {
 			return api.ThemesResult{}, err
@@ -56,7 +56,7 @@ func (s *server) intakeState() string {
 	return intakeRunning
 }
 
-func (s *server) getStatus(ctx context.Context, in *tenantIn) (api.Status, error) {
+func (s *server) getStatus(ctx context.Context, in *TenantIn) (api.Status, error) {
 	out := api.Status{
 		Version: s.Version, StoreID: s.App.Store.ID(), PID: os.Getpid(),
 		Stamp: s.App.Analyzer.Stamp(), Intake: s.intakeState(),
@@ -87,7 +87,7 @@ func (s *server) getVersion(context.Context, *struct{}) (versions, error) {
 }
 
 type itemsIn struct {
-	filterIn
+	FilterIn
 	Sort   string   `query:"sort" enum:"newest,oldest,relevance" default:"newest"`
 	Offset int      `query:"offset" minimum:"0" default:"0"`
 	Limit  int      `query:"limit" minimum:"0" maximum:"1000" default:"20"`
@@ -98,7 +98,7 @@ type itemsIn struct {
 var sorts = map[string]index.Sort{"newest": index.Newest, "oldest": index.Oldest, "relevance": index.Relevance}
 
 func (s *server) getItems(ctx context.Context, in *itemsIn) (api.SearchResult, error) {
-	q, err := s.read(ctx, in.filterIn)
+	q, err := s.read(ctx, in.FilterIn)
 	if err != nil {
 		return api.SearchResult{}, err
 	}
@@ -114,19 +114,19 @@ func (s *server) getItems(ctx context.Context, in *itemsIn) (api.SearchResult, e
 }
 
 type itemIn struct {
-	tenantIn
+	TenantIn
 	ID string `query:"id" required:"true" minLength:"1"`
 }
 
 type kpiIn struct {
-	filterIn
+	FilterIn
 	ID   []string `query:"id,explode" doc:"nps, csat, ces, rating, sentiment; may repeat, all without any"`
 	Step string   `query:"step" doc:"day, week, month, quarter or year: one value for each"`
 	By   string   `query:"by" doc:"a field: one value for each of its values"`
 }
 
 func (s *server) getKPI(ctx context.Context, in *kpiIn) (api.KPIResult, error) {
-	q, err := s.read(ctx, in.filterIn)
+	q, err := s.read(ctx, in.FilterIn)
 	if err != nil {
 		return api.KPIResult{}, err
 	}
@@ -143,7 +143,7 @@ func (s *server) getKPI(ctx context.Context, in *kpiIn) (api.KPIResult, error) {
 }
 
 type volumeIn struct {
-	filterIn
+	FilterIn
 	Step string `query:"step" doc:"day, week, month, quarter or year" default:"week"`
 }
 
@@ -152,7 +152,7 @@ func (s *server) getVolume(ctx context.Context, in *volumeIn) (api.VolumeResult,
 	if err != nil {
 		return api.VolumeResult{}, err
 	}
-	q, err := s.read(ctx, in.filterIn)
+	q, err := s.read(ctx, in.FilterIn)
 	if err != nil {
 		return api.VolumeResult{}, err
 	}
@@ -160,7 +160,7 @@ func (s *server) getVolume(ctx context.Context, in *volumeIn) (api.VolumeResult,
 }
 
 type schemaIn struct {
-	tenantIn
+	TenantIn
 	Kind string `query:"kind" default:"item"`
 }
 
@@ -173,7 +173,7 @@ func getSchema(_ context.Context, in *schemaIn) (json.RawMessage, error) {
 }
 
 type analyzeIn struct {
-	tenantIn
+	TenantIn
 	Body api.AnalyzeRequest
 }
 
@@ -185,7 +185,7 @@ func (s *server) analyze(_ context.Context, in *analyzeIn) (api.Explained, error
 	return api.Explained{Input: input, Analysis: s.App.Analyzer.Analyze(input), Stamp: s.App.Analyzer.Stamp()}, nil
 }
 
-func (s *server) getTenants(ctx context.Context, _ *tenantIn) (api.TenantList, error) {
+func (s *server) getTenants(ctx context.Context, _ *TenantIn) (api.TenantList, error) {
 	out := api.TenantList{Tenants: []api.Tenant{}}
 	all, err := s.App.Store.Tenants(ctx)
 	for _, t := range all {
@@ -195,7 +195,7 @@ func (s *server) getTenants(ctx context.Context, _ *tenantIn) (api.TenantList, e
 }
 
 type importIn struct {
-	tenantIn
+	TenantIn
 	ID string `path:"id"`
 }
 

@@ -27,7 +27,7 @@ func (s *server) routeChanging(a huma.API) {
 }
 
 type correctIn struct {
-	tenantIn
+	TenantIn
 	Body api.CorrectRequest
 }
 
@@ -84,7 +84,7 @@ func (s *server) checkCorrection(req api.CorrectRequest) error {
 }
 
 type eraseIn struct {
-	tenantIn
+	TenantIn
 	Body api.EraseRequest
 }
 
@@ -109,7 +109,7 @@ func (s *server) erase(ctx context.Context, in *eraseIn) (api.EraseResult, error
 }
 
 type backupIn struct {
-	tenantIn
+	TenantIn
 	Body api.BackupRequest
 }
 
@@ -131,7 +131,7 @@ func (s *server) backup(ctx context.Context, in *backupIn) (api.BackupResult, er
 }
 
 type tenantBody struct {
-	tenantIn
+	TenantIn
 	Body api.Tenant
 }
 

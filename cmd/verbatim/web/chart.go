@@ -14,8 +14,8 @@ import (
 // left margin holds numbers in the larger letters of a phone.
 const (
 	chartWidth  = 760.0
-	chartHeight = 260.0
-	chartLeft   = 58.0
+	chartHeight = 220.0
+	chartLeft   = 52.0
 	chartTop    = 12.0
 	chartBottom = 34.0
 	chartGap    = 0.22 // of a bar's place that stays empty

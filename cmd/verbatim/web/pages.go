@@ -27,7 +27,7 @@ func loadPages() (*pages, error) {
 	for _, t := range []tongue{english, french} {
 		tree, err := template.New("").Funcs(template.FuncMap{
 			"say": t.say, "int": t.integer, "dec": t.decimal, "signed": t.signed, "pct": t.percent,
-			"day": t.day, "moment": t.moment, "sayf": func(key string, args ...any) string { return fmt.Sprintf(t.say(key), args...) },
+			"scale": t.variant, "day": t.day, "moment": t.moment, "sayf": func(key string, args ...any) string { return fmt.Sprintf(t.say(key), args...) },
 		}).ParseFS(embedded, "templates/*.html")
 		if err != nil {
 			return nil, fmt.Errorf("parse the pages: %w", err)

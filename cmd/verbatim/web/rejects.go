@@ -16,7 +16,7 @@ import (
 const rejectPage = 1000
 
 type rejectsIn struct {
-	tenantIn
+	TenantIn
 	Offset int `query:"offset" minimum:"0" default:"0"`
 	Limit  int `query:"limit" minimum:"0" maximum:"1000" default:"50"`
 }
@@ -43,7 +43,7 @@ func reject(r store.StoredReject) api.Reject {
 }
 
 type rejectIn struct {
-	tenantIn
+	TenantIn
 	Stream string `query:"stream" required:"true"`
 	Seq    uint64 `query:"seq" required:"true"`
 }
@@ -57,7 +57,7 @@ func (s *server) getReject(ctx context.Context, in *rejectIn) (api.Reject, error
 }
 
 type rejectKeysIn struct {
-	tenantIn
+	TenantIn
 	Body api.RejectKeys
 }
 
