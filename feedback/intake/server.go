@@ -69,12 +69,16 @@ func startEmbedded(o Options) (*embedded, error) {
 	return e, nil
 }
 
-// setAddress fills in host and port, and refuses a port that is taken: the
-// server itself would only log it.
+// setAddress fills in host and port. It refuses a port that is taken, which the
+// server itself would only log, and any address but a loopback one.
 func setAddress(opts *server.Options, listen string) error {
 	host, port, err := net.SplitHostPort(listen)
 	if err != nil {
 		return fmt.Errorf("listen for NATS on %s: %w", listen, err)
+	}
+	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return withHint(fmt.Errorf("listen for NATS on %s: it is no loopback address, and there is no login: anybody who reaches it could write feedback", listen),
+			"listen on 127.0.0.1, or run a NATS server with its own users and give its URL")
 	}
 	n, err := strconv.Atoi(port)
 	if err != nil || n < 0 || n > 65535 {

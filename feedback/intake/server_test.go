@@ -251,6 +251,14 @@ func TestTakenPortIsNamed(t *testing.T) {
 	}
 }
 
+func TestOnlyLoopbackAddressesAreListenedOn(t *testing.T) {
+	for _, listen := range []string{"0.0.0.0:4222", ":4222", "192.0.2.1:4222", "[::]:4222"} {
+		if _, err := intake.Open(t.Context(), intake.Options{Dir: t.TempDir(), Listen: listen}); err == nil || !strings.Contains(err.Error(), "loopback") {
+			t.Errorf("%s: error %v, want one about loopback", listen, err)
+		}
+	}
+}
+
 // TestWhatADeadProcessHeldComesBackAtOnce takes messages in hand, then opens the
 // same folder again without a word about them, as after kill -9.
 func TestWhatADeadProcessHeldComesBackAtOnce(t *testing.T) {
