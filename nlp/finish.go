@@ -5,13 +5,49 @@ import (
 	"strings"
 )
 
-// The thresholds between labels, on Raw. They were set by hand on the golden
-// sentences and are to be fitted on rated text.
+// thresholds part the labels, on Raw, and tell how likely a label is right:
+// for positive and negative 1/(1+exp(-(offset + slope·|Raw|))), else a
+// constant. A weights file may set them; these were set by hand.
+type thresholds struct {
+	positive, negative            float64
+	offset, slope, neutral, mixed float64
+}
+
+var handSet = thresholds{positive: 0.35, negative: -0.35, offset: 0.2, slope: 0.9, neutral: 0.45, mixed: 0.4}
+
+// setting gives the threshold that a weights file calls name, or nil.
+func (t *thresholds) setting(name string) *float64 {
+	switch name {
+	case "<positive>":
+		return &t.positive
+	case "<negative>":
+		return &t.negative
+	case "<confidence:offset>":
+		return &t.offset
+	case "<confidence:slope>":
+		return &t.slope
+	case "<confidence:neutral>":
+		return &t.neutral
+	case "<confidence:mixed>":
+		return &t.mixed
+	}
+	return nil
+}
+
+// confidence says how likely a label is right.
+func (t *thresholds) confidence(label Label, raw float64) float64 {
+	switch label {
+	case Neutral:
+		return t.neutral
+	case Mixed:
+		return t.mixed
+	}
+	return 1 / (1 + math.Exp(-(t.offset + float64(t.slope*math.Abs(raw)))))
+}
+
 const (
-	positiveFrom = 0.35
-	negativeFrom = -0.35
-	mixedLeast   = 1.2 // the weaker side of a mixed text, at least
-	mixedShare   = 0.5 // and at least this share of the stronger side
+	mixedLeast = 1.2 // the weaker side of a mixed text, at least
+	mixedShare = 0.5 // and at least this share of the stronger side
 )
 
 // lengthHalf is the number of words at which the length factor is 1/√2.
@@ -34,6 +70,7 @@ func (a *Analyzer) finish(sc *scratch, in *Input, an *Analysis, known bool) {
 	if an.Lang == "und" && len(sc.evidence) > 0 {
 		known = true
 	}
+	m := a.models[max(modelOf(an.Lang), 0)]
 	g, intercept := lengthFactor(sc.words), a.interceptOf(an.Lang)
 	an.Sentences = sc.ownSentences(a, known)
 	if !known {
@@ -45,17 +82,15 @@ func (a *Analyzer) finish(sc *scratch, in *Input, an *Analysis, known bool) {
 		an.Raw += an.Evidence[i].Weight
 	}
 	an.Score = Squash(an.Raw)
-	an.Label = sc.label(an.Raw, 0, len(sc.evidence), g)
-	an.Confidence = confidence(an.Label, an.Raw)
+	an.Label = sc.label(&m.limits, an.Raw, 0, len(sc.evidence), g)
+	an.Confidence = m.limits.confidence(an.Label, an.Raw)
 	an.Mentions = sc.mentions(a.taxonomy)
 	an.Complaint = isComplaint(an)
 }
 
 func (a *Analyzer) interceptOf(lang string) float64 {
-	for i, l := range modelLangs {
-		if l == lang {
-			return a.models[i].intercept
-		}
+	if i := modelOf(lang); i >= 0 {
+		return a.models[i].intercept
 	}
 	return 0
 }
@@ -103,13 +138,13 @@ func (sc *scratch) ownSentences(a *Analyzer, known bool) []Sentence {
 		}
 		o.Raw = float64(o.Raw*g) + a.interceptOf(s.lang)
 		o.Score = Squash(o.Raw)
-		o.Label = sc.label(o.Raw, int(s.evidenceFrom), int(s.evidenceTo), g)
+		o.Label = sc.label(&a.models[s.model].limits, o.Raw, int(s.evidenceFrom), int(s.evidenceTo), g)
 	}
 	return out
 }
 
 // label names the sign of evidence [from, to) whose sum is raw.
-func (sc *scratch) label(raw float64, from, to int, g float64) Label {
+func (sc *scratch) label(t *thresholds, raw float64, from, to int, g float64) Label {
 	plus, minus := 0.0, 0.0
 	for e := from; e < to; e++ {
 		if w := sc.evidence[e].Weight; w > 0 {
@@ -122,30 +157,12 @@ func (sc *scratch) label(raw float64, from, to int, g float64) Label {
 		return Mixed
 	}
 	switch {
-	case raw >= positiveFrom:
+	case raw >= t.positive:
 		return Positive
-	case raw <= negativeFrom:
+	case raw <= t.negative:
 		return Negative
 	}
 	return Neutral
-}
-
-// confidence says how likely a label is right. It is a logistic curve of the
-// distance to the nearest threshold, with a slope chosen by hand, not yet
-// fitted on rated text: it ranks answers better than it counts them.
-func confidence(label Label, raw float64) float64 {
-	distance := 0.0
-	switch label {
-	case Positive:
-		distance = raw - positiveFrom
-	case Negative:
-		distance = negativeFrom - raw
-	case Neutral:
-		distance = min(raw-negativeFrom, positiveFrom-raw) / 2
-	case Mixed:
-		distance = 0.2
-	}
-	return 1 / (1 + math.Exp(-(0.3 + 1.2*max(distance, 0))))
 }
 
 // settleLanguages names the language of the item and of each sentence. A

@@ -71,6 +71,7 @@ type model struct {
 	sequence  []sequence // by trieNode.out of ngrams
 	shapes    map[string]float64
 	intercept float64
+	limits    thresholds
 	endings   []ending
 	themes    *trie
 	irregular map[string][]string
@@ -85,7 +86,7 @@ type model struct {
 // emoji.txt what their names say.
 func loadModel(lang string) (*model, error) {
 	m := &model{lang: lang, vocab: newVocabulary(), phrases: newTrie(), ngrams: newTrie(), themes: newTrie(),
-		meanings: make([]meaning, 1), sequence: make([]sequence, 1), shapes: map[string]float64{}, irregular: map[string][]string{}, byForm: map[string]int32{}}
+		meanings: make([]meaning, 1), sequence: make([]sequence, 1), shapes: map[string]float64{}, irregular: map[string][]string{}, byForm: map[string]int32{}, limits: handSet}
 	m.endings, m.tooPositive = endingsEN, tooPositive
 	if lang == "fr" {
 		m.endings, m.tooPositive = endingsFR, tooPositiveFR

@@ -10,7 +10,7 @@ import (
 
 // loadWeights reads learned weights, one "FEATURE<TAB>WEIGHT" a line. A
 // feature is a word, "not_" and a word, a phrase of the lexicon, a sequence of
-// two or three words, or one of <intercept>, <too>, <!>, <!!>, <?>, <??>, <...>.
+// two or three words, one of shapeFeatures, <intercept>, or a threshold.
 func (m *model) loadWeights(fsys fs.FS, name string) error {
 	return eachLine(fsys, name, func(f []string) error {
 		if len(f) < 2 {
@@ -29,6 +29,10 @@ func (m *model) loadWeights(fsys fs.FS, name string) error {
 func (m *model) setWeight(feature string, weight float64) {
 	if feature == "<intercept>" {
 		m.intercept = weight
+		return
+	}
+	if at := m.limits.setting(feature); at != nil {
+		*at = weight
 		return
 	}
 	if shapeFeatures[feature] {
