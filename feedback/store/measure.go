@@ -1,0 +1,374 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/RoaringBitmap/roaring/v2"
+
+	"verbatim/feedback"
+	"verbatim/feedback/kpi"
+	"verbatim/nlp"
+)
+
+// Question asks for numbers. Filter has no Words: IDs stand in their place.
+type Question struct {
+	Tenant   string
+	Filter   feedback.Filter
+	From, To time.Time      // [From, To), a zero end is open; on top of Filter
+	Step     Step           // NoStep: one slice over the whole period
+	By       feedback.Field // keyword field to slice by, "" for none; items without it are in no slice
+	Top      int            // at most so many values of By, the most frequent; 0 for 50
+	KPIs     []string       // ids; nil for none, only the counts
+}
+
+// Slice is one period and one value of By, with its numbers.
+type Slice struct {
+	Start, End time.Time // zero for an open end
+	By         string
+	Items      int64
+	Customers  int64 // distinct, named ones
+	Complaints int64
+	Labels     map[nlp.Label]int64 // unknown: every item out of sentiment
+	Base       int64               // items with text in a known language
+	Values     []kpi.Value
+}
+
+// Answer is what Measure found: slices ordered by period, then by the
+// frequency of By. Periods without items in between are there, with zeros.
+type Answer struct {
+	Zone    string
+	Through time.Time
+	Slices  []Slice
+}
+
+const defaultTop = 50
+
+// Measure computes numbers under any filter, all from one state of the items.
+func (s *Store) Measure(ctx context.Context, q Question) (Answer, error) {
+	for _, id := range q.KPIs {
+		if !kpi.Known(id) {
+			return Answer{}, fmt.Errorf("measure: there is no KPI %q; known are %s", id, strings.Join(kpi.IDs(), ", "))
+		}
+	}
+	tn, t, err := s.tableOf(ctx, q.Tenant)
+	if err != nil {
+		return Answer{}, fmt.Errorf("measure: %w", err)
+	}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	slots, err := s.match(ctx, tn, t, q.Filter, q.From, q.To)
+	if err != nil {
+		return Answer{}, fmt.Errorf("measure: %w", err)
+	}
+	m := &measuring{q: &q, t: t, zone: tn.zone}
+	if err := m.cut(slots); err != nil {
+		return Answer{}, fmt.Errorf("measure: %w", err)
+	}
+	for _, i := range slots {
+		m.count(int(i))
+	}
+	a := Answer{Zone: tn.zone.String(), Through: moment(tn.through)}
+	a.Slices = m.slices(a.Zone, a.Through)
+	return a, nil
+}
+
+// tableOf returns a tenant and its columns.
+func (s *Store) tableOf(ctx context.Context, name string) (*tenant, *table, error) {
+	tn, err := s.tenant(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	t, err := s.cols.table(ctx, tn.id)
+	if err != nil {
+		return nil, nil, err
+	}
+	return tn, t, nil
+}
+
+// match returns the live slots that match, in the order of rows. The table is
+// locked for reading by the caller.
+func (s *Store) match(ctx context.Context, tn *tenant, t *table, f feedback.Filter, from, to time.Time) ([]uint32, error) {
+	if !from.IsZero() || !to.IsZero() {
+		f = feedback.And{feedback.Period{From: from, To: to}, f}
+	}
+	p, err := t.compile(f, func(values []string) (map[uint32]bool, error) { return s.rowsOfIDs(ctx, tn, values) })
+	if err != nil {
+		return nil, err
+	}
+	var out []uint32
+	for i, flags := range t.flags {
+		if flags&slotLive != 0 && p(i) {
+			out = append(out, uint32(i))
+		}
+		if i&0xffff == 0 && ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+	}
+	return out, nil
+}
+
+// rowsOfIDs finds items by id without regard to case. It reads the whole index
+// of keys, which nothing but a filter on ids asks for.
+func (s *Store) rowsOfIDs(ctx context.Context, tn *tenant, values []string) (map[uint32]bool, error) {
+	want := fold(values)
+	out := make(map[uint32]bool)
+	rows, err := s.reads.QueryContext(ctx, "SELECT row, id FROM items WHERE tenant = ?", tn.id)
+	err = each(rows, err)(func(r *sql.Rows) error {
+		var row uint32
+		var id string
+		err := r.Scan(&row, &id)
+		if want[strings.ToLower(id)] {
+			out[row] = true
+		}
+		return err
+	})
+	return out, fault("find ids", err)
+}
+
+// measuring is one question being answered.
+type measuring struct {
+	q       *Question
+	t       *table
+	zone    *time.Location
+	periods *periods // nil for NoStep
+	by      dimension
+	rank    map[uint32]int // code of By → its place among the most frequent
+	values  []uint32       // and back
+	cells   []*tally       // period × place
+	codes   []uint32       // scratch
+}
+
+// tally counts one slice.
+type tally struct {
+	items, complaints int64
+	labels            [nLabels]int64
+	customers         *roaring.Bitmap
+	agg               kpi.Aggregate
+	nps               map[npsKey]npsAnswer
+}
+
+// npsKey names the answers of which only the latest counts.
+type npsKey struct {
+	customer, survey, wave uint32
+	quarter                int32 // in place of the wave, where none was given
+	surveyType             uint32
+}
+
+type npsAnswer struct {
+	at     int64
+	answer int8
+}
+
+// cut lays out the periods and the values of By.
+func (m *measuring) cut(slots []uint32) error {
+	q, t := m.q, m.t
+	n := 1
+	if q.Step != NoStep {
+		from, to := q.From, q.To
+		first, last := span(t, slots)
+		if from.IsZero() {
+			from = moment(first)
+		}
+		if to.IsZero() {
+			to = time.UnixMicro(last + 1)
+		}
+		if len(slots) == 0 && (q.From.IsZero() || q.To.IsZero()) {
+			to = from
+		}
+		var err error
+		if m.periods, err = q.Step.slices(from, to, m.zone); err != nil {
+			return err
+		}
+		n = m.periods.len()
+	}
+	places := 1
+	if q.By != "" {
+		var err error
+		if m.by, err = t.dimension(q.By); err != nil {
+			return err
+		}
+		m.rankValues(slots)
+		places = len(m.values)
+	}
+	if n*places > 20*maxPeriods {
+		return fmt.Errorf("%w: %d periods of %d values are too many", errFilter, n, places)
+	}
+	m.cells = make([]*tally, n*places)
+	return nil
+}
+
+// span returns the first and last moment of slots.
+func span(t *table, slots []uint32) (first, last int64) {
+	for k, i := range slots {
+		at := t.time[i]
+		if k == 0 || at < first {
+			first = at
+		}
+		if k == 0 || at > last {
+			last = at
+		}
+	}
+	return first, last
+}
+
+// rankValues picks the most frequent values of By.
+func (m *measuring) rankValues(slots []uint32) {
+	counts := make(map[uint32]int64)
+	for _, i := range slots {
+		m.codes = m.by.codes(int(i), m.codes[:0])
+		for _, c := range m.codes {
+			counts[c]++
+		}
+	}
+	for c := range counts {
+		m.values = append(m.values, c)
+	}
+	slices.SortFunc(m.values, func(a, b uint32) int {
+		return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(m.by.name(a), m.by.name(b)))
+	})
+	m.values = m.values[:min(len(m.values), cmp.Or(m.q.Top, defaultTop))]
+	m.rank = make(map[uint32]int, len(m.values))
+	for place, c := range m.values {
+		m.rank[c] = place
+	}
+}
+
+// count adds slot i to every slice it lies in.
+func (m *measuring) count(i int) {
+	period := 0
+	if m.periods != nil {
+		period = m.periods.find(m.t.time[i])
+	}
+	if m.q.By == "" {
+		m.at(period).add(m, i)
+		return
+	}
+	m.codes = m.by.codes(i, m.codes[:0])
+	for _, c := range m.codes {
+		if place, ok := m.rank[c]; ok {
+			m.at(period*len(m.values)+place).add(m, i)
+		}
+	}
+}
+
+func (m *measuring) at(k int) *tally {
+	if m.cells[k] == nil {
+		m.cells[k] = &tally{customers: roaring.New()}
+	}
+	return m.cells[k]
+}
+
+func (c *tally) add(m *measuring, i int) {
+	t := m.t
+	c.items++
+	flags := t.flags[i]
+	if flags&slotComplaint != 0 {
+		c.complaints++
+	}
+	if t.known(i) {
+		c.labels[flags>>slotLabel]++
+		c.agg.Score.Add(int64(t.score[i]))
+	} else {
+		c.labels[lUnknown]++
+		if flags&slotSpoken != 0 {
+			c.agg.Unknown++
+		}
+	}
+	customer := t.vals[fCustomer].at(i)
+	if customer != 0 {
+		c.customers.Add(customer)
+	}
+	if r := t.rating.at(i); r != 0 {
+		c.agg.AddRating(t.scales.list[r].value, t.scales.list[r].max)
+	}
+	if r := t.csat.at(i); r != 0 {
+		c.agg.AddCSAT(t.scales.list[r].value, t.scales.list[r].max)
+	}
+	if r := t.ces.at(i); r != 0 {
+		c.agg.AddCES(t.scales.list[r].value, t.scales.list[r].max, t.scales.list[r].high)
+	}
+	if t.nps[i] >= 0 {
+		c.addNPS(m, i, customer)
+	}
+}
+
+// addNPS keeps the latest answer of each customer, survey and wave; of two at
+// the same moment, that of the item which came to the store later. Without a
+// customer each counts.
+func (c *tally) addNPS(m *measuring, i int, customer uint32) {
+	t := m.t
+	surveyType := t.vals[fSurveyType].at(i)
+	if customer == 0 {
+		c.agg.AddNPS(t.dict[fSurveyType].name(surveyType), int(t.nps[i]))
+		return
+	}
+	k := npsKey{customer: customer, survey: t.vals[fSurvey].at(i), wave: t.vals[fWave].at(i), surveyType: surveyType}
+	if k.wave == 0 {
+		local := time.UnixMicro(t.time[i]).In(m.zone)
+		k.quarter = int32(local.Year()*4 + int(local.Month()-1)/3)
+	}
+	if c.nps == nil {
+		c.nps = make(map[npsKey]npsAnswer)
+	}
+	if was, ok := c.nps[k]; !ok || t.time[i] >= was.at {
+		c.nps[k] = npsAnswer{t.time[i], t.nps[i]}
+	}
+}
+
+// slices makes the answer of the tallies.
+func (m *measuring) slices(zone string, through time.Time) []Slice {
+	now := time.Now()
+	places := 1
+	if m.q.By != "" {
+		places = len(m.values)
+	}
+	var out []Slice
+	for k, c := range m.cells {
+		if c == nil {
+			c = &tally{customers: roaring.New()}
+		}
+		sl := c.slice()
+		sl.Start, sl.End = m.q.From, m.q.To
+		if m.periods != nil {
+			sl.Start, sl.End = m.periods.start[k/places], m.periods.start[k/places+1]
+		}
+		if m.q.By != "" {
+			sl.By = m.by.name(m.values[k%places])
+		}
+		c.latestNPS(m.t)
+		p := kpi.Period{Start: sl.Start, End: sl.End, Zone: zone, Now: now, Through: through}
+		for _, id := range m.q.KPIs {
+			sl.Values = append(sl.Values, c.agg.Values(id, p)...)
+		}
+		out = append(out, sl)
+	}
+	return out
+}
+
+func (c *tally) slice() Slice {
+	sl := Slice{Items: c.items, Complaints: c.complaints, Customers: int64(c.customers.GetCardinality()), Labels: labelCounts(c.labels)}
+	sl.Base = c.items - c.labels[lUnknown]
+	c.agg.Positive, c.agg.Negative = c.labels[lPositive], c.labels[lNegative]
+	c.agg.Neutral, c.agg.Mixed = c.labels[lNeutral], c.labels[lMixed]
+	return sl
+}
+
+func (c *tally) latestNPS(t *table) {
+	for k, a := range c.nps {
+		c.agg.AddNPS(t.dict[fSurveyType].name(k.surveyType), int(a.answer))
+	}
+}
+
+func labelCounts(counts [nLabels]int64) map[nlp.Label]int64 {
+	out := make(map[nlp.Label]int64, nLabels)
+	for code, n := range counts {
+		out[labels[code]] = n
+	}
+	return out
+}

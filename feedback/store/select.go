@@ -1,0 +1,58 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"verbatim/feedback"
+)
+
+// Order is the order of Select's rows.
+type Order uint8
+
+// The orders. Ties are broken by which item came to the store first.
+const (
+	Newest Order = iota
+	Oldest
+)
+
+// Select returns the rows behind a number, and how many there are in all.
+func (s *Store) Select(ctx context.Context, tenant string, f feedback.Filter, o Order, offset, limit int) ([]feedback.Record, int, error) {
+	rows, total, err := s.selectRows(ctx, tenant, f, o, offset, limit)
+	if err != nil {
+		return nil, 0, fmt.Errorf("select items: %w", err)
+	}
+	recs, err := s.recordsByRow(ctx, tenant, rows)
+	return recs, total, err
+}
+
+func (s *Store) selectRows(ctx context.Context, tenant string, f feedback.Filter, o Order, offset, limit int) ([]int64, int, error) {
+	tn, t, err := s.tableOf(ctx, tenant)
+	if err != nil {
+		return nil, 0, err
+	}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	slots, err := s.match(ctx, tn, t, f, time.Time{}, time.Time{})
+	if err != nil {
+		return nil, 0, err
+	}
+	slices.SortFunc(slots, func(a, b uint32) int {
+		c := cmp.Compare(t.time[a], t.time[b])
+		if o == Newest {
+			c = -c
+		}
+		return cmp.Or(c, cmp.Compare(t.rows[a], t.rows[b]))
+	})
+	total := len(slots)
+	slots = slots[min(max(0, offset), total):]
+	slots = slots[:min(max(0, limit), len(slots))]
+	rows := make([]int64, len(slots))
+	for i, slot := range slots {
+		rows[i] = int64(t.rows[slot])
+	}
+	return rows, total, nil
+}
