@@ -115,6 +115,7 @@ func (s *server) fillHome(ctx context.Context, h *home, q question) error {
 type card struct {
 	kpi.Value
 	Title string
+	Means string // the definition
 	Big   string // the estimate as written
 	Low   string
 	High  string
@@ -141,7 +142,8 @@ func cards(values []kpi.Value, q question, t tongue) []card {
 var cardOrder = []string{"nps", "sentiment", "csat", "ces", "rating"}
 
 func newCard(v kpi.Value, q question, t tongue) card {
-	c := card{Value: v, Title: t.say(v.ID), Unit: v.Unit}
+	c := card{Value: v, Unit: v.Unit}
+	c.Title, c.Means = named(v.ID, t)
 	field := feedback.Field(v.ID)
 	if v.ID == "sentiment" {
 		field = "score"
@@ -150,7 +152,7 @@ func newCard(v kpi.Value, q question, t tongue) card {
 	if v.Estimate == nil {
 		return c
 	}
-	points := v.Unit == "points" || v.ID == "nps" || v.ID == "sentiment"
+	points := v.Unit == "points"
 	write := func(x float64) string {
 		switch {
 		case points:
@@ -173,10 +175,24 @@ func newCard(v kpi.Value, q question, t tongue) card {
 			c.Gauge = &g
 		}
 	}
-	if len(v.Parts) <= 3 {
+	if points { // the others' are a distribution
 		c.Parts = v.Parts
 	}
 	return c
+}
+
+// named is a KPI's name and definition in the catalogue.
+func named(id string, t tongue) (name, means string) {
+	for _, d := range kpi.Catalogue() {
+		switch {
+		case d.ID != id:
+		case t == french:
+			return d.French, d.DefinitionFR
+		default:
+			return d.English, d.DefinitionEN
+		}
+	}
+	return id, ""
 }
 
 // themeLine is one theme on the page.

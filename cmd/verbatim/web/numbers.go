@@ -15,9 +15,6 @@ import (
 	"verbatim/nlp"
 )
 
-// kpiIDs are the KPIs there are, in the order of the board.
-var kpiIDs = []string{"nps", "csat", "ces", "rating", "sentiment"}
-
 // steps are the lengths that a period can be cut into.
 var steps = []store.Step{store.NoStep, store.Day, store.Week, store.Month, store.Quarter, store.Year}
 
@@ -61,11 +58,11 @@ type measuring struct {
 func (s *server) kpis(ctx context.Context, q measuring) (api.KPIResult, error) {
 	out := api.KPIResult{Query: q.text(), Zone: q.zone.String(), Rows: []api.KPISlice{}}
 	if len(q.ids) == 0 {
-		q.ids = kpiIDs
+		q.ids = kpi.IDs()
 	}
 	for _, id := range q.ids {
-		if !slices.Contains(kpiIDs, id) {
-			return out, badRequest("id must be one of %s", strings.Join(kpiIDs, ", "))
+		if !kpi.Known(id) {
+			return out, badRequest("id must be one of %s", strings.Join(kpi.IDs(), ", "))
 		}
 	}
 	f, lag, err := s.counted(ctx, q.question)
