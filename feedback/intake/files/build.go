@@ -279,7 +279,13 @@ func newBuilder(g *guesser, plan *Plan, st settled) *builder {
 		}
 		b.bindings = append(b.bindings, binding{col: i, field: c.field, name: g.cols[i].name, date: st.dates[i], score: st.scores[i]})
 	}
-	if i, ok := g.taken["text"]; ok {
+	texts := 0
+	for _, bind := range b.bindings {
+		if bind.field == "text" {
+			texts++
+		}
+	}
+	if i, ok := g.taken["text"]; ok && texts == 1 {
 		for _, q := range []string{g.cols[i].name, g.cols[i].second} {
 			if isQuestion(q) && len(q) <= feedback.MaxFieldBytes {
 				b.question = q

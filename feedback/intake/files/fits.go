@@ -77,14 +77,20 @@ func fitsID(p *profile, rows int64) float64 {
 
 func fitsText(field string, p *profile) float64 {
 	switch {
-	case p.scored(p.numbers) > 0.5, p.isTime(), p.share(p.links) > 0.8, p.share(p.mails) > 0.5:
+	case !p.isText():
 		return 0
-	case p.scored(p.scores) > 0.8: // "Avis: Très satisfait"
-		return 0
-	case field == "text" && p.meanBytes() < 12 && p.distinct() < 30 && p.filled > 100:
-		return 0.2 // a category
+	case field == "text" && p.distinct()*3 <= p.filled && p.meanBytes() < 30:
+		return 0.3 // a category
+	case field == "text" && !p.isFree():
+		return 0.7
 	}
 	return 1
+}
+
+// isText says whether a column holds neither numbers nor moments nor links.
+func (p *profile) isText() bool {
+	return p.scored(p.numbers) <= 0.5 && !p.isTime() && p.share(p.links) <= 0.8 && p.share(p.mails) <= 0.5 &&
+		p.scored(p.scores) <= 0.8 // "Avis: Très satisfait"
 }
 
 // fitsScale wants scores of a scale that people use.
@@ -111,10 +117,7 @@ func fitsNPS(p *profile) float64 {
 
 // isFree says whether a column holds people's own sentences.
 func (p *profile) isFree() bool {
-	if p.filled == 0 || fitsText("text", p) < 1 {
-		return false
-	}
-	return p.share(p.spaces) > 0.3 && p.meanBytes() >= 15 && float64(p.distinct()) > 0.3*float64(p.filled)
+	return p.filled > 0 && p.isText() && p.share(p.spaces) > 0.3 && p.meanBytes() >= 15 && float64(p.distinct()) > 0.3*float64(p.filled)
 }
 
 // isQuestion says whether a header is a question of a survey.

@@ -250,8 +250,13 @@ func (g *guesser) byContent() {
 	}
 	for i, p := range g.cols {
 		question := strings.ToLower(p.name + " " + p.second)
-		if (strings.Contains(question, "recommend") || strings.Contains(question, "recommand")) && fitsNPS(p) > 0 && p.most > 5 {
+		switch {
+		case hasAny(question, "recommend", "recommand") && fitsNPS(p) > 0 && p.most > 5:
 			g.choose(i, "nps", "asks for a recommendation")
+		case hasAny(question, "satisf") && fitsScale("csat", p) > 0:
+			g.choose(i, "csat", "asks for satisfaction")
+		case hasAny(question, "how easy", "facile", "facilité", "effort") && fitsScale("ces", p) > 0:
+			g.choose(i, "ces", "asks for the effort")
 		}
 	}
 	if !g.has("text") {
@@ -280,10 +285,14 @@ func (g *guesser) byContent() {
 	}
 }
 
+func hasAny(s string, parts ...string) bool {
+	return slices.ContainsFunc(parts, func(p string) bool { return strings.Contains(s, p) })
+}
+
 func (g *guesser) textByContent() {
 	best := -1
 	for i, p := range g.cols {
-		free := p.isFree() || len(g.cols) == 1 && fitsText("text", p) > 0
+		free := p.isFree() || len(g.cols) == 1 && p.isText()
 		if free && g.chosen[i].field == "" && !g.chosen[i].given && g.best("reply", i) < enough && (best < 0 || p.meanBytes() > g.cols[best].meanBytes()) {
 			best = i
 		}
@@ -306,7 +315,7 @@ func (g *guesser) unnamed() bool {
 // joinText adds further columns of the customer's own words to the text.
 func (g *guesser) joinText() {
 	for i, p := range g.cols {
-		if g.chosen[i].field != "" || g.chosen[i].given || fitsText("text", p) == 0 {
+		if g.chosen[i].field != "" || g.chosen[i].given || !p.isText() {
 			continue
 		}
 		named := slices.ContainsFunc(g.names[i], func(n string) bool { return nameScore(n, moreText) > 80 })
@@ -342,7 +351,7 @@ func (g *guesser) leftovers() {
 			c.why = "has values over 1 KiB"
 		case p.isCounter():
 			c.why = "numbers the rows"
-		case p.isTime():
+		case p.isTime() || p.dated(p.dates.stamps) > 0.8:
 			c.why = "a further date"
 		case p.sketch != nil || p.distinct() > 30 && p.distinct()*2 > p.filled:
 			c.why = "too many different values to group by"

@@ -181,7 +181,9 @@ func (p *part) readJSON(in input, text []byte) {
 func (p *part) readDelimited(in input, text string, whole bool) {
 	p.plan.Format = formatDelimited
 	d, skip := sniffDialect(text, path.Base(in.name), whole)
-	p.plan.Delimiter = string(d.delim)
+	if d.delim != 0 {
+		p.plan.Delimiter = string(d.delim)
+	}
 	p.want = d.want
 	p.open = p.opened(in, func(r io.Reader) records {
 		recs := newDelimited(r, d)

@@ -49,7 +49,10 @@ func (c *Column) target(zone string) string {
 // facts are how the table is written and how long it is.
 func (p *Plan) facts() []string {
 	out := []string{p.Format}
-	if p.Delimiter != "" {
+	switch {
+	case p.Format == formatDelimited && p.Delimiter == "":
+		out[0] = "one column"
+	case p.Delimiter != "":
 		name := map[string]string{"\t": "tab", ",": "comma", ";": "semicolon", "|": "bar"}[p.Delimiter]
 		if name == "" {
 			name = p.Delimiter

@@ -33,6 +33,7 @@ type scanner struct {
 	wire int64     // objects that are items
 	all  int64     // objects
 	lost int64     // JSON members beyond maxColumns
+	read int64     // rows that could be learned from
 }
 
 // scan reads the table once and settles its plan.
@@ -162,6 +163,7 @@ func (s *scanner) endTail() error {
 }
 
 func (s *scanner) learn(cells []string, row int64) error {
+	s.read++
 	for i, c := range cells[:min(len(cells), len(s.cols))] {
 		s.cols[i].add(c, row)
 	}

@@ -26,7 +26,7 @@ func (s *scanner) settle() error {
 		p.note("the objects are items already and pass as they are")
 		return nil
 	}
-	g, err := guess(s.cols, p.Rows, s.opts)
+	g, err := guess(s.cols, s.read, s.opts)
 	if err != nil {
 		return err
 	}
@@ -175,7 +175,7 @@ func (s *scanner) describe(g *guesser, st settled) {
 		p.Columns = append(p.Columns, out)
 	}
 	if g.has("time") {
-		if n := p.Rows - s.cols[g.taken["time"]].filled; n > 0 {
+		if n := s.read - s.cols[g.taken["time"]].filled; n > 0 {
 			p.note("%s without a date: the file's is taken, %s", count(n, "row"), p.FileTime.Format(time.DateTime+" MST"))
 		}
 	} else {
@@ -198,7 +198,7 @@ func (s *scanner) describe(g *guesser, st settled) {
 // describeIDs says what is odd about a column of ids. Distinct values are
 // estimated within 2 %, so a few repeated ones go unnoticed.
 func (s *scanner) describeIDs(col *profile) {
-	if n := s.plan.Rows - col.filled; n > 0 {
+	if n := s.read - col.filled; n > 0 {
 		s.plan.note("%s without an id: its hash is taken", count(n, "row"))
 	}
 	if n := col.filled - col.distinct(); n > 0 && (col.sketch == nil || n*20 > col.filled) {

@@ -39,8 +39,8 @@ func sniffDialect(sample, name string, whole bool) (d dialect, skip int) {
 			best, d.delim, d.want = fit, c, want
 		}
 	}
-	if best == 0 {
-		d.want = 1
+	if best == 0 { // one column: decoded text holds no NUL, so nothing is split
+		d.want, d.delim = 1, 0
 	}
 	return d, 0
 }

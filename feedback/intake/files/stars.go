@@ -90,6 +90,9 @@ func cutAny(s string, prefixes ...string) (string, bool) {
 // leadingNumber reads "4", "4.5", "4,5" or "-1" at the start of s.
 func leadingNumber(s string) (n float64, rest string, ok bool) {
 	i, digits, marks := 0, 0, 0
+	if s == "" {
+		return 0, "", false
+	}
 	if s[0] == '-' || s[0] == '+' {
 		i = 1
 	}
@@ -190,12 +193,10 @@ func scaleOf(most float64) float64 {
 // inScale reads one cell under the column's style. ok is false when the cell
 // is no score; absent is true when it says that there was none.
 func inScale(s string, st scoreStyle) (value, max float64, absent, ok bool) {
-	if noScore[words(s)] {
-		return 0, 0, true, true
-	}
 	sc, ok := parseScore(s)
 	if !ok {
-		return 0, 0, false, false
+		none := noScore[words(s)]
+		return 0, 0, none, none
 	}
 	max = sc.max
 	if max == 0 {
