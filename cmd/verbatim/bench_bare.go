@@ -11,11 +11,11 @@ import (
 	_ "modernc.org/sqlite" // the store's own driver
 )
 
-// upsertCopy reads the items rows of a store and upserts them, batch rows a
-// transaction, into an empty copy of the table with the store's own settings:
+// upsertCopy reads the items of a store, bodies included, and upserts them,
+// 1,000 rows a transaction, into one empty table with the store's own settings:
 // what SQLite alone takes for the rows that the intake wrote.
 func upsertCopy(ctx context.Context, from, to string) (took time.Duration, n int, err error) {
-	columns, ddl, rows, err := readRows(ctx, from)
+	columns, rows, err := readRows(ctx, from)
 	if err != nil {
 		return 0, 0, err
 	}
@@ -24,10 +24,8 @@ func upsertCopy(ctx context.Context, from, to string) (took time.Duration, n int
 		return 0, 0, err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	for _, q := range ddl {
-		if _, err := db.ExecContext(ctx, q); err != nil {
-			return 0, 0, fmt.Errorf("copy the table: %w", err)
-		}
+	if _, err := db.ExecContext(ctx, "CREATE TABLE items ("+strings.Join(columns, ",")+", PRIMARY KEY (row), UNIQUE (tenant, id))"); err != nil {
+		return 0, 0, fmt.Errorf("make the table: %w", err)
 	}
 	upsert := "INSERT OR REPLACE INTO items (" + strings.Join(columns, ",") + ") VALUES (?" + strings.Repeat(",?", len(columns)-1) + ")"
 	began := time.Now()
@@ -70,24 +68,20 @@ func upsertBatch(ctx context.Context, db *sql.DB, upsert string, rows [][]any) e
 	return tx.Commit()
 }
 
-// readRows returns the columns, the statements that make the items table and
-// its indexes, and all its rows.
-func readRows(ctx context.Context, path string) (columns, ddl []string, rows [][]any, err error) {
+// readRows returns the columns and all rows of the items, bodies included.
+func readRows(ctx context.Context, path string) (columns []string, rows [][]any, err error) {
 	db, err := sql.Open("sqlite", "file:"+path+"?mode=ro")
 	if err != nil {
-		return nil, nil, nil, err
+		return nil, nil, err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	if ddl, err = statements(ctx, db); err != nil {
-		return nil, nil, nil, err
-	}
-	rs, err := db.QueryContext(ctx, "SELECT * FROM items")
+	rs, err := db.QueryContext(ctx, "SELECT i.*, b.body, b.analysis FROM items i JOIN bodies b ON b.row = i.row")
 	if err != nil {
-		return nil, nil, nil, fmt.Errorf("read the items: %w", err)
+		return nil, nil, fmt.Errorf("read the items: %w", err)
 	}
 	defer rs.Close()
 	if columns, err = rs.Columns(); err != nil {
-		return nil, nil, nil, err
+		return nil, nil, err
 	}
 	for rs.Next() {
 		row := make([]any, len(columns))
@@ -96,26 +90,9 @@ func readRows(ctx context.Context, path string) (columns, ddl []string, rows [][
 			into[i] = &row[i]
 		}
 		if err := rs.Scan(into...); err != nil {
-			return nil, nil, nil, err
+			return nil, nil, err
 		}
 		rows = append(rows, row)
 	}
-	return columns, ddl, rows, rs.Err()
-}
-
-func statements(ctx context.Context, db *sql.DB) ([]string, error) {
-	rs, err := db.QueryContext(ctx, "SELECT sql FROM sqlite_master WHERE tbl_name = 'items' AND sql IS NOT NULL ORDER BY type DESC")
-	if err != nil {
-		return nil, fmt.Errorf("read the schema: %w", err)
-	}
-	defer rs.Close()
-	var out []string
-	for rs.Next() {
-		var q string
-		if err := rs.Scan(&q); err != nil {
-			return nil, err
-		}
-		out = append(out, q)
-	}
-	return out, rs.Err()
+	return columns, rows, rs.Err()
 }

@@ -33,6 +33,7 @@ type cli struct {
 	Status    statusCmd    `cmd:"" help:"Say what is stored and what is under way."`
 	Schema    schemaCmd    `cmd:"" help:"Print the JSON Schema of an item or an event."`
 	Bench     benchCmd     `cmd:"" help:"Measure this machine: intake, search, memory, start."`
+	Eval      evalCmd      `cmd:"" help:"Measure the sentiment model on labelled JSON lines."`
 	Version   versionCmd   `cmd:"" help:"Print the version."`
 	Help      helpCmd      `cmd:"" help:"Explain a topic: query, import, nats, operations, exit-codes."`
 }

@@ -188,7 +188,7 @@ func (g *Globals) inThisProcess(ctx context.Context, a *app.App, withIntake bool
 		}
 	}
 	key := newKey()
-	h, err := web.New(web.Deps{App: a, Key: key, Version: versionText()})
+	h, err := web.New(web.Deps{App: a, Key: key, Version: versionText(), Log: g.logger(std.err)})
 	if err != nil {
 		return err
 	}

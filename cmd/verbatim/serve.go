@@ -58,7 +58,7 @@ func serve(ctx context.Context, cfg app.Config, listen string, fn func(context.C
 	}
 	defer func() { err = errors.Join(err, a.Close()) }()
 	key := newKey()
-	h, err := web.New(web.Deps{App: a, Key: key, Version: versionText()})
+	h, err := web.New(web.Deps{App: a, Key: key, Version: versionText(), Log: cfg.Log})
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"verbatim/nlp"
+	"verbatim/nlp/learn"
+)
+
+// evalCmd is `verbatim eval`.
+type evalCmd struct {
+	Files   []string `arg:"" type:"existingfile" help:"Labelled JSON lines: text, lang, and polarity, stars or score."`
+	Worst   int      `help:"Show so many of the worst mistakes with their evidence." default:"0"`
+	Domains bool     `help:"One report for each domain of a file."`
+	Prior   bool     `help:"Measure the hand-written lexicon alone, without learned weights."`
+}
+
+func (c *evalCmd) Run(ctx context.Context, g *Globals, std stdio) error {
+	a, err := nlp.New(nlp.Options{NoWeights: c.Prior})
+	if err != nil {
+		return err
+	}
+	var all []learn.Report
+	for _, path := range c.Files {
+		reports, err := c.file(ctx, path, a)
+		if err != nil {
+			return err
+		}
+		all = append(all, reports...)
+	}
+	if g.JSON {
+		for _, r := range all {
+			if err := printJSON(std.out, r); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	if err := learn.WriteTable(std.out, all); err != nil {
+		return err
+	}
+	for _, r := range all {
+		if err := learn.WriteWorst(std.out, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *evalCmd) file(ctx context.Context, path string, a *nlp.Analyzer) ([]learn.Report, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("open labelled file: %w", err)
+	}
+	defer f.Close()
+	name := strings.TrimSuffix(filepath.Base(path), ".jsonl")
+	return learn.EvaluateWith(ctx, f, name, a, learn.Options{Worst: c.Worst, Domains: c.Domains})
+}
