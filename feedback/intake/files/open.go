@@ -53,18 +53,17 @@ func (r *Reader) open(ctx context.Context, op *opener) error {
 		if err != nil {
 			return err
 		}
-		for _, p := range parts {
-			r.parts = append(r.parts, p)
-			if p.plan.Skipped != "" {
-				continue
-			}
-			err := p.scan(ctx)
-			if p.repeats != nil {
-				op.cleanup = append(op.cleanup, func() error { p.repeats.close(); return nil })
-			}
-			if err = p.forgive(err, len(inputs)+len(parts) > 2); err != nil {
-				return err
-			}
+		r.parts = append(r.parts, parts...)
+	}
+	for _, p := range r.parts {
+		if p.plan.Skipped != "" {
+			continue
+		}
+		p.several = len(r.parts) > 1
+		err := p.scan(ctx)
+		op.cleanup = append(op.cleanup, func() error { p.repeats.close(); return nil })
+		if err = p.forgive(err); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -72,9 +71,9 @@ func (r *Reader) open(ctx context.Context, op *opener) error {
 
 // forgive turns a column that is missing in one of several tables into a table
 // that is left out.
-func (p *part) forgive(err error, several bool) error {
+func (p *part) forgive(err error) error {
 	var m *MapError
-	if several && errors.As(err, &m) {
+	if p.several && errors.As(err, &m) {
 		p.plan.Skipped = m.Error()
 		return nil
 	}

@@ -33,6 +33,7 @@ type part struct {
 	skip    map[int64]bool // rows of totals
 	hash    maphash.Hash
 	want    int
+	several bool // the file holds other tables too
 
 	rows   records // of pass two
 	closer io.Closer

@@ -35,6 +35,10 @@ func (s *scanner) settle() error {
 		p.Skipped = "no column looks like text or a score: there are " + g.columnNames()
 		return nil
 	}
+	if s.several && g.unnamed() && len(s.opts.Map) == 0 {
+		p.Skipped = "it has no header, so it may be anything; map its columns to import it"
+		return nil
+	}
 	st := s.styles(g)
 	s.describe(g, st)
 	s.builder = newBuilder(g, p, st)
