@@ -154,7 +154,7 @@ func factsOf(it *feedback.Item, an *nlp.Analysis, c *feedback.Correction) *facts
 
 // correct applies what a person set right.
 func (f *facts) correct(it *feedback.Item, c *feedback.Correction) {
-	if c == nil || c.TextHash != TextHash(it) {
+	if c == nil || c.TextHash != feedback.TextHash(it) {
 		return
 	}
 	if c.Label != nil {
@@ -200,9 +200,6 @@ func spoken(it *feedback.Item) bool {
 	}
 	return false
 }
-
-// TextHash is the hash of the words of an item that a correction holds for.
-func TextHash(it *feedback.Item) string { return feedback.TextHash(it) }
 
 func millionths(x float64) int64 { return int64(math.Round(x * 1e6)) }
 
