@@ -119,7 +119,7 @@ func (g *Globals) with(ctx context.Context, std stdio, withIntake bool, fn func(
 	if err != nil {
 		return err
 	}
-	return g.inThisProcess(ctx, a, withIntake, fn)
+	return g.inThisProcess(ctx, std, a, withIntake, fn)
 }
 
 // clientOf asks a running server.
@@ -180,7 +180,7 @@ func answers(ctx context.Context, url string) bool {
 }
 
 // inThisProcess runs the engine around fn, and answers over no socket.
-func (g *Globals) inThisProcess(ctx context.Context, a *app.App, withIntake bool, fn func(session) error) (err error) {
+func (g *Globals) inThisProcess(ctx context.Context, std stdio, a *app.App, withIntake bool, fn func(session) error) (err error) {
 	defer func() { err = errors.Join(err, a.Close()) }()
 	if withIntake {
 		if err := a.OpenIntake(ctx); err != nil {
