@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"verbatim/cmd/verbatim/api"
@@ -19,7 +20,8 @@ var periods = []int{4, 13, 26, 52}
 
 const (
 	usualWeeks  = 26
-	themesShown = 12
+	mainThemes  = 7
+	themesBelow = 2
 	latestShown = 8
 )
 
@@ -105,10 +107,34 @@ func (s *server) fillHome(ctx context.Context, h *home, q question) error {
 		return err
 	}
 	h.Base, h.NoTheme = themes.Base, themes.NoTheme
-	for _, t := range themes.Themes[:min(themesShown, len(themes.Themes))] {
-		h.Themes = append(h.Themes, themeRow(t, q, h.Lang))
-	}
+	h.Themes = themeLines(themes.Themes, q, h.Lang)
 	return nil
+}
+
+// themeLines lists the most frequent main themes, each with the most frequent
+// of those below it.
+func themeLines(all []api.Theme, q question, t tongue) []themeLine {
+	var out []themeLine
+	mains := 0
+	for _, main := range all {
+		if strings.Contains(main.Name, ".") {
+			continue
+		}
+		if mains++; mains > mainThemes {
+			break
+		}
+		out = append(out, themeRow(main, q, t))
+		below := 0
+		for _, th := range all {
+			if strings.HasPrefix(th.Name, main.Name+".") && below < themesBelow {
+				line := themeRow(th, q, t)
+				line.Below = true
+				out = append(out, line)
+				below++
+			}
+		}
+	}
+	return out
 }
 
 // card is one KPI on the page.
@@ -201,7 +227,7 @@ type themeLine struct {
 	Title string
 	Rows  string // the query that finds its items
 	Net   card
-	Deep  int // how many steps below a main theme
+	Below bool // a theme of the main one above it
 }
 
 func themeRow(th api.Theme, q question, t tongue) themeLine {

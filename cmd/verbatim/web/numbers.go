@@ -131,7 +131,7 @@ func (s *server) themes(ctx context.Context, q question) (api.ThemesResult, erro
 	}
 	for _, r := range found.Rows {
 		out.Themes = append(out.Themes, api.Theme{
-			Name: r.Name, English: orElse(names[r.Name].NameEN, r.Name), French: orElse(names[r.Name].NameFR, r.Name),
+			Name: r.Name, English: orElse(names[r.Name].NameEN, readable(r.Name)), French: orElse(names[r.Name].NameFR, readable(r.Name)),
 			Items: r.Items, Customers: r.Customers, Share: r.Share, Complaints: r.Complaints, NetSentiment: r.Net, Previous: r.Previous,
 		})
 	}

@@ -27,7 +27,7 @@ func loadPages() (*pages, error) {
 	for _, t := range []tongue{english, french} {
 		tree, err := template.New("").Funcs(template.FuncMap{
 			"say": t.say, "int": t.integer, "dec": t.decimal, "signed": t.signed, "pct": t.percent,
-			"scale": t.variant, "day": t.day, "moment": t.moment, "sayf": func(key string, args ...any) string { return fmt.Sprintf(t.say(key), args...) },
+			"scale": t.variant, "kind": t.kind, "outof": t.scale, "day": t.day, "moment": t.moment, "sayf": func(key string, args ...any) string { return fmt.Sprintf(t.say(key), args...) },
 		}).ParseFS(embedded, "templates/*.html")
 		if err != nil {
 			return nil, fmt.Errorf("parse the pages: %w", err)
@@ -106,7 +106,7 @@ func (b base) OtherLang() tongue {
 func (b base) In(t time.Time) time.Time { return t.In(b.Zone) }
 
 // ThemeName is a theme's name in the page's language.
-func (b base) ThemeName(name string) string { return orElse(b.themes[name], name) }
+func (b base) ThemeName(name string) string { return orElse(b.themes[name], readable(name)) }
 
 // With is what a list shows of one hit.
 func (b base) With(h api.Hit) line { return line{b, h} }

@@ -3,6 +3,8 @@ package web
 import (
 	"net/http"
 	"strconv"
+	"strings"
+	"unicode"
 
 	"verbatim/cmd/verbatim/api"
 	"verbatim/feedback"
@@ -96,13 +98,24 @@ func (f *found) fillFacets(q question) {
 			switch field {
 			case "theme":
 				title = f.ThemeName(c.Value)
-			case "label", "kind":
+			case "label", "complaint":
 				title = f.Lang.say(c.Value)
+			case "kind":
+				title = f.Lang.kind(c.Value)
 			}
 			fc.Values = append(fc.Values, facetValue{title, int64(c.N), index.Format(and(q.filter, feedback.Match{Field: field, Values: []string{c.Value}}))})
 		}
 		f.Facets = append(f.Facets, fc)
 	}
+}
+
+// readable makes a name of a theme that has none: product.quality → Quality.
+func readable(name string) string {
+	last := []rune(strings.ReplaceAll(name[strings.LastIndexByte(name, '.')+1:], "_", " "))
+	if len(last) > 0 {
+		last[0] = unicode.ToUpper(last[0])
+	}
+	return string(last)
 }
 
 func (s *server) themeNames(t tongue) map[string]string {

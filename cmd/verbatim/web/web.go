@@ -62,7 +62,7 @@ func New(d Deps) (http.Handler, error) {
 
 // ready says whether questions are answered and messages taken in.
 func (s *server) ready(w http.ResponseWriter, r *http.Request) {
-	if _, err := s.App.Store.Tenants(r.Context()); err != nil {
+	if _, err := s.App.Store.Targets(r.Context()); err != nil {
 		s.Log.Warn("not ready", "fault", err)
 		writeText(w, http.StatusServiceUnavailable, "the store does not answer\n")
 		return

@@ -53,6 +53,9 @@ func (t tongue) say(key string) string {
 	}
 }
 
+// kind is the name of a kind of item.
+func (t tongue) kind(k string) string { return t.say("kind." + k) }
+
 // integer writes 12,345 or 12 345.
 func (t tongue) integer(n int64) string {
 	s := strconv.FormatInt(n, 10)
@@ -221,8 +224,9 @@ var phrases = map[string][2]string{
 	"neutral":                      {"neutral", "neutre"},
 	"mixed":                        {"mixed", "mitigé"},
 	"unknown":                      {"unknown language", "langue inconnue"},
-	"review":                       {"review", "avis"},
-	"ticket":                       {"ticket", "ticket"},
+	"kind.review":                  {"review", "avis"},
+	"kind.ticket":                  {"ticket", "ticket"},
+	"kind.survey":                  {"survey", "enquête"},
 	"score":                        {"Score", "Score"},
 	"confidence":                   {"Confidence", "Confiance"},
 	"words":                        {"words", "mots"},
