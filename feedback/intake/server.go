@@ -173,15 +173,6 @@ func (e *embedded) stop() {
 	e.shutdown()
 }
 
-// room is how many bytes may still be written to the folder's disk.
-func room(dir string) int64 {
-	var st syscall.Statfs_t
-	if err := syscall.Statfs(dir, &st); err != nil {
-		return 0
-	}
-	return int64(st.Bavail) * int64(st.Bsize)
-}
-
 // serverLog passes on the server's warnings and errors, and notices failed
 // writes. What is said again and again is said once.
 type serverLog struct {

@@ -238,14 +238,18 @@ func (b *binding) putTime(it *feedback.Item, cell string) error {
 // problem says why an item would be refused, in so far as the table can cause it.
 func problemOf(it *feedback.Item, body []byte) string {
 	switch {
-	case len(body) > MaxRow:
-		return fmt.Sprintf("the item is %d bytes long, over 1 MiB", len(body))
+	case len(body) > MaxBody:
+		return tooLong(body)
 	case len(it.ID) > feedback.MaxIDBytes:
 		return fmt.Sprintf("the id is %d bytes long, over %d", len(it.ID), feedback.MaxIDBytes)
 	case len(it.Text)+len(it.Title) > feedback.MaxTextBytes:
 		return fmt.Sprintf("the text is %d bytes long, over %d", len(it.Text)+len(it.Title), feedback.MaxTextBytes)
 	}
 	return ""
+}
+
+func tooLong(body []byte) string {
+	return fmt.Sprintf("the item is %d bytes long, over %d", len(body), MaxBody)
 }
 
 // encode writes the item as it travels. Text that holds half a character

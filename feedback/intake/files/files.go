@@ -32,8 +32,13 @@ import (
 	"verbatim/feedback"
 )
 
-// MaxRow is the size in bytes from which a row is a problem.
-const MaxRow = 1 << 20
+const (
+	// MaxRow is the size in bytes over which a row is a problem.
+	MaxRow = 1 << 20
+	// MaxBody is the same for an item: a message of NATS holds 1 MiB, headers
+	// included.
+	MaxBody = MaxRow - 16<<10
+)
 
 // Options say what the file itself can't. The zero value is usable.
 type Options struct {

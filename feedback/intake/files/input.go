@@ -218,7 +218,7 @@ func (o *opener) zipped(in input, f *zip.File, depth int) ([]input, error) {
 	if f.Flags&1 != 0 {
 		return nil, fmt.Errorf("open %s: %s in it has a password", in.name, path.Base(f.Name))
 	}
-	inside := input{name: in.name + "/" + path.Base(f.Name), time: f.Modified, size: int64(f.CompressedSize64)}
+	inside := input{name: in.name + "/" + strings.TrimPrefix(path.Clean("/"+f.Name), "/"), time: f.Modified, size: int64(f.CompressedSize64)}
 	if inside.time.IsZero() || inside.time.Year() < 1990 {
 		inside.time = in.time
 	}

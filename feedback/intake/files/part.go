@@ -113,6 +113,9 @@ func (p *part) passOn(row *Row, rec *record) string {
 	if err := json.Unmarshal(rec.object, &is); err != nil || is.ID == "" {
 		return "it is no item: id must be given"
 	}
+	if len(rec.object) > MaxBody {
+		return tooLong(rec.object)
+	}
 	row.ID, row.Body = is.ID, rec.object
 	if slices.Contains(feedback.ItemKinds, is.Kind) {
 		row.Kind = is.Kind
