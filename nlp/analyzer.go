@@ -132,6 +132,10 @@ func (a *Analyzer) Analyze(in Input) Analysis {
 	for n := range sc.sentences {
 		a.scoreSentence(sc, &in, n)
 	}
+	if e, ok := sc.answer(&in); ok && known {
+		sc.evidence, sc.place, sc.mods, sc.modFrom = append(sc.evidence[:0], e), append(sc.place[:0], place{0, -1}), sc.mods[:0], append(sc.modFrom[:0], 0)
+		sc.sentences[0].evidenceFrom, sc.sentences[0].evidenceTo = 0, 1
+	}
 	an := Analysis{Lang: lang, Words: sc.words, Label: Unknown}
 	a.finish(sc, &in, &an, known)
 	return an

@@ -95,6 +95,9 @@ func (sc *scratch) buildUnits(m *model) {
 				u.own = w.factor
 			}
 		}
+		if u.kind == modWish && u.out != 0 {
+			u.known, u.prior = true, wishWeight
+		}
 		sc.units = append(sc.units, u)
 		i = int(u.to)
 	}

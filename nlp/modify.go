@@ -11,8 +11,8 @@ const (
 	longFactor     = 1.2 // "sooo good"
 	stemFactor     = 0.85
 	nearFactor     = 0.7
-	beforeBut      = 0.6
-	afterBut       = 1.25
+	beforeBut      = 0.5
+	afterBut       = 1.3
 	concedeFactor  = 0.6
 	wishPositive   = -0.4 // "would have been nice"
 	wishOther      = 0.7
@@ -25,6 +25,7 @@ const (
 	tooNegative    = 1.3
 	tooBare        = -1.0 // "too small"
 	sarcasmWeight  = -2.5
+	wishWeight     = -1.2 // whoever wishes lacks something
 	maxIntensity   = 2.2
 	intensityReach = 3 // units between an intensifier and what it intensifies
 )

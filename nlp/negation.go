@@ -29,7 +29,7 @@ const (
 var roleWords = [modelCount]map[role]string{
 	{
 		roleNoun:    "no without zero lack lacks lacking",
-		roleClause:  "because since when if while so until which who where after before that's as",
+		roleClause:  "because since when if while until which who where",
 		roleConcede: "although though despite while",
 		roleSoftBut: "still yet sadly unfortunately except only",
 		roleCoord:   "and plus",
@@ -37,7 +37,7 @@ var roleWords = [modelCount]map[role]string{
 	}, {
 		roleNe: "ne", roleQue: "que", rolePas: "pas jamais rien guère personne aucunement nullement point", rolePlus: "plus",
 		roleNoun:    "sans aucun aucune ni zéro zero non",
-		roleClause:  "car parce quand si donc qui où lorsque puisque alors",
+		roleClause:  "car parce quand donc qui où lorsque puisque alors",
 		roleConcede: "malgré quoique",
 		roleSoftBut: "encore dommage seulement sauf malheureusement hélas",
 		roleCoord:   "et",
@@ -66,7 +66,7 @@ func (sc *scratch) markNegation(m *model) {
 			ne = -1
 		}
 		if scope := sc.negates(m, u, r, ne); scope > 0 {
-			if r == rolePas || r == rolePlus {
+			if r == rolePas || r == rolePlus && u.out == 0 {
 				sc.negateBack(n, ne)
 			}
 			open, left = u.from, scope
@@ -109,7 +109,7 @@ func (sc *scratch) negates(m *model, u *unit, r role, ne int32) int {
 }
 
 // negateBack negates the items between ne and pas, or the word before pas. A
-// phrase before the negation keeps its own judgement.
+// phrase of blame keeps its own judgement.
 func (sc *scratch) negateBack(n int, ne int32) {
 	pas := sc.units[n].from
 	from := pas - 1
@@ -119,8 +119,8 @@ func (sc *scratch) negateBack(n int, ne int32) {
 	if sc.items[pas].border != noBorder {
 		return
 	}
-	for k := n - 1; k >= 0 && sc.units[k].from >= from; k-- {
-		if u := &sc.units[k]; u.out == 0 {
+	for k := n - 1; k >= 0 && sc.units[k].to > from; k-- {
+		if u := &sc.units[k]; u.out == 0 || u.prior > 0 {
 			sc.items[u.from].neg = pas
 		}
 		if sc.items[sc.units[k].from].border != noBorder {

@@ -92,7 +92,7 @@ func (sc *scanner) refine(end int) {
 // contraction gives where the second half of a contraction begins, or 0.
 func contraction(w string) int {
 	n := len(w)
-	if n < 3 || n > 12 {
+	if n < 3 || n > maxProse {
 		return 0
 	}
 	if c := w[n-1] | 0x20; c != 't' && c != 's' && c != 'e' && c != 'd' && c != 'l' && c != 'm' {

@@ -91,7 +91,7 @@ type scratch struct {
 	hits        []hit
 	found       []found
 	modFrom     []int32 // of each evidence
-	ngram       []byte
+	line        []byte
 	words       int
 }
 

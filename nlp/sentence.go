@@ -95,7 +95,10 @@ func (sc *scratch) splitSentences(in *Input) {
 			sc.sentences = append(sc.sentences, sentence{from: int32(from), to: int32(i), field: sc.toks[from].field})
 			from, pending = i, false
 		}
-		if t.kind == PunctToken {
+		switch t.kind {
+		case WordToken, NumberToken:
+			pending = false // an ellipsis that ended nothing
+		case PunctToken:
 			pending = pending || sc.endsSentence(in, i)
 		}
 	}

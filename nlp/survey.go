@@ -1,0 +1,91 @@
+package nlp
+
+import "strings"
+
+// A short answer means what its question makes of it: "Nothing" praises when
+// the question was what to improve, and blames when it was what pleased.
+
+// questionKind is what a survey question asks for.
+type questionKind uint8
+
+const (
+	asksOther questionKind = iota
+	asksFaults
+	asksMerits
+)
+
+var faultWords = []string{"improve", "better", "wrong", "dislike", "disappoint", "missing", "problem", "difficult", "frustrat", "change",
+	"améliorer", "amelior", "mieux", "déplu", "deplu", "décu", "déçu", "manqu", "problème", "difficult", "insatisf", "changer", "moins aim", "moins appréci"}
+
+var meritWords = []string{"like", "enjoy", "love", "best", "appreciate", "good", "plu ", "aimé", "aime", "préféré", "apprécié", "apprécie", "satisfait", "points forts"}
+
+// askedFor reads a survey question. Faults go first: "What did you like least?"
+func askedFor(question string) questionKind {
+	if question == "" {
+		return asksOther
+	}
+	q := strings.ToLower(straight(question))
+	if containsAny(q, faultWords) || strings.Contains(q, "least") {
+		return asksFaults
+	}
+	if containsAny(q, meritWords) {
+		return asksMerits
+	}
+	return asksOther
+}
+
+func containsAny(s string, words []string) bool {
+	for _, w := range words {
+		if strings.Contains(s, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// nothings are the answers that name nothing, in canonical words.
+var nothings = map[string]bool{"nothing": true, "nothing at all": true, "none": true, "no": true, "nope": true, "nil": true, "na": true, "n/a": true,
+	"nothing really": true, "not really": true, "nothing to add": true, "nothing comes to mind": true, "absolutely nothing": true, "nothing to improve": true,
+	"rien": true, "rien du tout": true, "ras": true, "r.a.s": true, "r.a.s.": true, "aucun": true, "aucune": true, "non": true, "néant": true, "rien de spécial": true,
+	"rien à dire": true, "rien à signaler": true, "rien à améliorer": true, "absolument rien": true, "rien de particulier": true, "pas grand chose": true}
+
+const (
+	nothingToImprove = 1.8
+	nothingToPraise  = -2.0
+	somethingAmiss   = -0.6 // "the waiting time", to a question for faults
+	answerWords      = 6    // an answer of more words speaks for itself
+)
+
+// answer weighs a short answer in the light of its question. It gives the
+// evidence, and whether there is one; the answer's other evidence gives way.
+func (sc *scratch) answer(in *Input) (Evidence, bool) {
+	kind := askedFor(in.Question)
+	if kind == asksOther || len(sc.sentences) != 1 || sc.words == 0 || sc.words > answerWords {
+		return Evidence{}, false
+	}
+	sc.line = sc.line[:0]
+	for i := range sc.toks {
+		t := &sc.toks[i]
+		if t.kind == PunctToken || t.kind == HyphenToken {
+			continue
+		}
+		if len(sc.line) > 0 {
+			sc.line = append(sc.line, ' ')
+		}
+		sc.line = append(sc.line, t.norm...)
+	}
+	first, last := &sc.toks[0], &sc.toks[len(sc.toks)-1]
+	e := Evidence{Span: Span{int(first.field), int(first.start), int(last.end)}, Rule: "pattern"}
+	switch {
+	case nothings[string(sc.line)] && kind == asksFaults:
+		e.Entry, e.Base = "nothing to improve", nothingToImprove
+	case nothings[string(sc.line)]:
+		e.Entry, e.Base = "nothing to praise", nothingToPraise
+	case kind == asksFaults && len(sc.evidence) == 0:
+		e.Entry, e.Base = "named when asked what to improve", somethingAmiss
+	default:
+		return Evidence{}, false
+	}
+	e.Weight = e.Base
+	return e, true
+}
