@@ -33,9 +33,19 @@ type site struct {
 // ends.
 func open(t *testing.T) *site {
 	t.Helper()
-	a, err := app.Open(t.Context(), app.Config{Dir: t.TempDir(), Zone: "Europe/Paris"})
+	return openWith(t, app.Config{Dir: t.TempDir(), Zone: "Europe/Paris"}, false)
+}
+
+func openWith(t *testing.T, cfg app.Config, intake bool) *site {
+	t.Helper()
+	a, err := app.Open(t.Context(), cfg)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if intake {
+		if err := a.OpenIntake(t.Context()); err != nil {
+			t.Fatal(err)
+		}
 	}
 	h, err := New(Deps{App: a, Key: testKey, Version: "1.2.3", Now: func() time.Time { return now }})
 	if err != nil {

@@ -22,6 +22,7 @@ type shown struct {
 	LangCode string
 	Themes   []mentionChip
 	Others   []mentionChip // intents and emotions
+	Heading  []piece       // the title
 	Fields   []fieldText
 	Evidence []evidenceRow
 	Raw      float64
@@ -79,6 +80,10 @@ func (s *server) itemPage(r *http.Request, b base) (string, any, error) {
 		Awaiting: it.Explained.Stamp != it.Record.Stamp,
 	}
 	for i, f := range it.Explained.Input.Fields {
+		if f.Name == "title" {
+			v.Heading = cutText(i, f.Text, an, b.Lang)
+			continue
+		}
 		v.Fields = append(v.Fields, fieldText{
 			Name: f.Name, Author: f.Author, Time: messageTime(it.Record.Item, f.Name), Pieces: cutText(i, f.Text, an, b.Lang),
 		})

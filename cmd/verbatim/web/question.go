@@ -201,10 +201,8 @@ func hit(rec feedback.Record, f feedback.Filter) api.Hit {
 // of its title, else of the message that has the words.
 func snippet(it feedback.Item, text, lang string, f feedback.Filter) (string, []index.Span) {
 	places := []string{text, it.Title}
-	if it.Text != "" {
-		for _, m := range it.Messages {
-			places = append(places, m.Text)
-		}
+	for _, m := range it.Messages {
+		places = append(places, m.Text)
 	}
 	for _, p := range places {
 		if spans := index.Highlight(lang, p, f); len(spans) > 0 {
@@ -221,13 +219,20 @@ func snippet(it feedback.Item, text, lang string, f feedback.Filter) (string, []
 	return cut, spans
 }
 
-// spoken is a conversation as one text.
+// spoken is what the customer says in a conversation, as one text; all of it
+// where the customer says nothing.
 func spoken(messages []feedback.Message) string {
-	parts := make([]string, len(messages))
-	for i, m := range messages {
-		parts[i] = m.Text
+	var own, all []string
+	for _, m := range messages {
+		all = append(all, m.Text)
+		if m.Author == "customer" {
+			own = append(own, m.Text)
+		}
 	}
-	return strings.Join(parts, "\n")
+	if len(own) == 0 {
+		own = all
+	}
+	return strings.Join(own, "\n")
 }
 
 // item is one item with its analysis made anew, which shows the words behind
