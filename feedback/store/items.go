@@ -59,7 +59,10 @@ func scanRecord(r *sql.Rows, tenant string) (feedback.Record, int64, error) {
 		return rec, 0, fmt.Errorf("row %d: %w", row, err)
 	}
 	rec.Version, rec.Item.Updated = version(at, seq), moment(updated)
-	rec.Correction, rec.IndexStamp = readCorrection(correction), stampOf(mark)
+	rec.IndexStamp = stampOf(mark)
+	if c := readCorrection(correction); c != nil && c.TextHash == feedback.TextHash(&rec.Item) {
+		rec.Correction = c // in force
+	}
 	return rec, row, nil
 }
 
