@@ -39,9 +39,9 @@ func (c *Corpus) shares(opt FitOptions, held int) []float64 {
 			own, other = other, own
 		}
 		// both classes of a bin sum to the same mass: the geometric mean
-		// of their counts, the rarer class raised at most maxRaise times
+		// of their counts, the rarer class raised at most MaxRaise times
 		mass := math.Sqrt(own * other)
-		mass = min(mass, maxRaise*min(own, other))
+		mass = min(mass, opt.MaxRaise*min(own, other))
 		w[i] = mass / own
 		sum[e.file] += w[i]
 		rows[e.file]++
@@ -62,6 +62,3 @@ func (c *Corpus) shares(opt FitOptions, held int) []float64 {
 	}
 	return w
 }
-
-// maxRaise is how many times more than one row a rare row of a bin may weigh.
-const maxRaise = 6

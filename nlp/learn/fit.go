@@ -16,6 +16,8 @@ type FitOptions struct {
 	FilePower         float64            // its share grows with that power of its rows
 	Ridge             [4]float64         // pull towards the prior by number of words (index 0: shapes and emoji)
 	FileWeights       map[string]float64 // by file name, 1 where missing
+	InterceptRidge    float64            // pull of the intercept towards zero
+	MaxRaise          float64            // how many times more than one row a rare row of a bin may weigh
 	Iterations        int
 	Least             float64 // corrections smaller than this are left out of the model
 }
@@ -106,17 +108,20 @@ func (e *example) raw(x []float64) float64 {
 	return z
 }
 
-// fit fits the corpus without the file held (-1 for none) and gives the
-// unknowns.
-func (c *Corpus) fit(ctx context.Context, opt FitOptions, held int) ([]float64, error) {
+// fit fits the corpus without the file held (-1 for none), from start or from
+// the prior if that is nil, and gives the unknowns.
+func (c *Corpus) fit(ctx context.Context, opt FitOptions, held int, start []float64) ([]float64, error) {
 	n := len(c.names) + 2
 	p := &problem{rows: c.rows, share: c.shares(opt, held), ridge: make([]float64, n), prior: make([]float64, n)}
-	p.ridge[0], p.ridge[1] = 1e-3, 1e-3
+	p.ridge[0], p.ridge[1] = opt.InterceptRidge, 1e-3
 	p.prior[1] = 0.5
 	for i, f := range c.names {
 		p.ridge[i+2] = opt.Ridge[ridgeClass(f)]
 	}
-	x := append([]float64(nil), p.prior...)
+	if start == nil {
+		start = p.prior
+	}
+	x := append([]float64(nil), start...)
 	return x, minimise(ctx, p.gradient, x, opt.Iterations)
 }
 

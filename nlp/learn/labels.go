@@ -1,69 +1,159 @@
 package learn
 
 import (
+	"context"
 	"math"
 	"sort"
 )
 
-// Labels are the thresholds between the labels and the calibration of the
-// confidence, fitted on training rows.
+// Labels are the thresholds between the labels and how often a label is right,
+// all on raw: positive from Positive up, negative from Negative down, neutral
+// between. A positive or negative label is right with probability
+// 1/(1+exp(-(Offset+Slope·d))) at distance d from its threshold, a neutral one
+// with probability Neutral.
 type Labels struct {
-	Low, High float64 // neutral when Low <= raw <= High
+	Positive, Negative float64
+	Offset, Slope      float64
+	Neutral, Mixed     float64
 }
 
-// FitLabels chooses the neutral band that gives the best macro-F1 over three
-// classes on the rows of a corpus, each file that has neutral rows weighing
-// the same.
-func (c *Corpus) FitLabels(m *Model, x []float64) Labels {
-	type point struct {
-		raw, w float64
-		label  int8
+// leastNeutral is how many neutral rows a file must have to say where neutral
+// ends.
+const leastNeutral = 40
+
+// heldRaws gives every row the raw that weights fitted without its file give
+// it, for what is fitted on top of the weights must not see them in hindsight.
+func (c *Corpus) heldRaws(ctx context.Context, opt FitOptions, all []float64) ([]float64, error) {
+	raws := make([]float64, len(c.rows))
+	for f := range c.files {
+		x, err := c.fit(ctx, opt, f, all)
+		if err != nil {
+			return nil, err
+		}
+		scale := max(x[1], leastScale)
+		for i := range c.rows {
+			if int(c.rows[i].file) == f {
+				raws[i] = c.rows[i].raw(x) / scale
+			}
+		}
 	}
-	count := map[int32][3]float64{}
-	for i := range c.rows {
-		n := count[c.rows[i].file]
-		n[c.rows[i].label+1]++
-		count[c.rows[i].file] = n
-	}
-	var pts []point
+	return raws, nil
+}
+
+// fitLabels chooses the thresholds with the best macro-F1, averaged over the
+// files that have neutral rows, and then the confidence, files weighing alike.
+func (c *Corpus) fitLabels(raws []float64) Labels {
+	byFile := make([][]rated, len(c.files))
+	neutral := make([]int, len(c.files))
 	for i := range c.rows {
 		e := &c.rows[i]
-		n := count[e.file]
-		if n[1] < 30 || n[0] == 0 || n[2] == 0 {
-			continue
+		byFile[e.file] = append(byFile[e.file], rated{raws[i], e.label})
+		if e.label == 0 {
+			neutral[e.file]++
 		}
-		pts = append(pts, point{e.raw(x) / m.Scale, 1 / n[e.label+1], e.label})
 	}
-	if len(pts) == 0 {
-		return Labels{Low: -0.1, High: 0.1}
+	var with [][]rated
+	for f, rows := range byFile {
+		if neutral[f] >= leastNeutral {
+			sort.Slice(rows, func(i, j int) bool { return rows[i].raw < rows[j].raw })
+			with = append(with, rows)
+		}
 	}
-	sort.Slice(pts, func(i, j int) bool { return pts[i].raw < pts[j].raw })
-	best, bestF := Labels{}, -1.0
-	grid := func(i int) float64 { return float64(i) * 0.05 }
-	for lo := -30; lo <= 0; lo++ {
-		for hi := 0; hi <= 30; hi++ {
-			var hit, said, truth [3]float64
-			for _, p := range pts {
-				k := 1
-				if p.raw < grid(lo) {
-					k = 0
-				} else if p.raw > grid(hi) {
-					k = 2
-				}
-				truth[p.label+1] += p.w
-				said[k] += p.w
-				if k == int(p.label)+1 {
-					hit[k] += p.w
-				}
+	l := Labels{Positive: 0.35, Negative: -0.35, Mixed: 0.5}
+	best := -1.0
+	for lo := -24; lo <= 0; lo++ {
+		for hi := 0; hi <= 24; hi++ {
+			sum := 0.0
+			for _, rows := range with {
+				sum += bandF1(rows, float64(lo)*bandStep, float64(hi)*bandStep)
 			}
-			f := 0.0
-			for k := range 3 {
-				f += 2 * hit[k] / math.Max(1e-9, said[k]+truth[k]) / 3
-			}
-			if f > bestF {
-				best, bestF = Labels{grid(lo), grid(hi)}, f
+			if sum > best && len(with) > 0 {
+				best, l.Negative, l.Positive = sum, float64(lo)*bandStep, float64(hi)*bandStep
 			}
 		}
 	}
-	return best
+	l.fitConfidence(byFile)
+	return l
+}
+
+// bandStep is the grid of the threshold search, in raw.
+const bandStep = 0.05
+
+// rated is one row's raw and its true label.
+type rated struct {
+	raw   float64
+	label int8
+}
+
+// bandF1 is the macro-F1 of rows sorted by raw with the given neutral band.
+func bandF1(rows []rated, lo, hi float64) float64 {
+	var hit, said, truth [3]float64
+	for _, r := range rows {
+		k := 1
+		if r.raw <= lo {
+			k = 0
+		} else if r.raw >= hi {
+			k = 2
+		}
+		said[k]++
+		truth[r.label+1]++
+		if int(r.label)+1 == k {
+			hit[k]++
+		}
+	}
+	f := 0.0
+	for k := range 3 {
+		f += 2 * hit[k] / math.Max(1, said[k]+truth[k]) / 3
+	}
+	return f
+}
+
+// fitConfidence fits Offset and Slope by Newton's method and counts Neutral.
+func (l *Labels) fitConfidence(byFile [][]rated) {
+	type point struct{ d, hit, w float64 }
+	var pts []point
+	var neutralHit, neutralAll float64
+	for _, rows := range byFile {
+		for _, r := range rows {
+			w := 1 / float64(len(rows))
+			switch {
+			case r.raw >= l.Positive:
+				pts = append(pts, point{r.raw - l.Positive, isLabel(r.label, 1), w})
+			case r.raw <= l.Negative:
+				pts = append(pts, point{l.Negative - r.raw, isLabel(r.label, -1), w})
+			default:
+				neutralAll += w
+				neutralHit += w * isLabel(r.label, 0)
+			}
+		}
+	}
+	l.Neutral = (neutralHit + 0.01) / (neutralAll + 0.03)
+	a, b := 0.5, 1.0
+	for range 30 {
+		var ga, gb, haa, hab, hbb float64
+		for _, p := range pts {
+			q := 1 / (1 + math.Exp(-(a + b*p.d)))
+			ga += p.w * (q - p.hit)
+			gb += p.w * (q - p.hit) * p.d
+			v := p.w * q * (1 - q)
+			haa += v
+			hab += v * p.d
+			hbb += v * p.d * p.d
+		}
+		haa, hbb = haa+1e-6, hbb+1e-6
+		det := haa*hbb - hab*hab
+		if det < 1e-12 {
+			break
+		}
+		a -= (hbb*ga - hab*gb) / det
+		b -= (haa*gb - hab*ga) / det
+	}
+	l.Offset, l.Slope = a, max(b, 0)
+}
+
+func isLabel(got, want int8) float64 {
+	if got == want {
+		return 1
+	}
+	return 0
 }
