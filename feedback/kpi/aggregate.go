@@ -68,15 +68,17 @@ type Aggregate struct {
 	NPS    map[string]*[11]int64 // by survey type, one answer per customer, survey and wave
 }
 
-// AddRating counts stars, AddCSAT and AddCES an answer, AddNPS 0 … 10.
-func (a *Aggregate) AddRating(value, of float64) { count(&a.Rating, Scale{of, true}, value) }
+// AddRating counts n equal ratings.
+func (a *Aggregate) AddRating(value, of float64, n int64) {
+	count(&a.Rating, Scale{of, true}, value, n)
+}
 
-// AddCSAT counts one satisfaction answer.
-func (a *Aggregate) AddCSAT(value, of float64) { count(&a.CSAT, Scale{of, true}, value) }
+// AddCSAT counts n equal satisfaction answers.
+func (a *Aggregate) AddCSAT(value, of float64, n int64) { count(&a.CSAT, Scale{of, true}, value, n) }
 
-// AddCES counts one effort answer.
-func (a *Aggregate) AddCES(value, of float64, highIsGood bool) {
-	count(&a.CES, Scale{of, highIsGood}, value)
+// AddCES counts n equal effort answers.
+func (a *Aggregate) AddCES(value, of float64, highIsGood bool, n int64) {
+	count(&a.CES, Scale{of, highIsGood}, value, n)
 }
 
 // AddNPS counts one answer to a survey of the type: "relational",
@@ -94,12 +96,12 @@ func (a *Aggregate) AddNPS(surveyType string, answer int) {
 	a.NPS[surveyType][answer]++
 }
 
-func count(m *map[Scale]Counts, s Scale, value float64) {
+func count(m *map[Scale]Counts, s Scale, value float64, n int64) {
 	if *m == nil {
 		*m = make(map[Scale]Counts)
 	}
 	if (*m)[s] == nil {
 		(*m)[s] = make(Counts)
 	}
-	(*m)[s][value]++
+	(*m)[s][value] += n
 }

@@ -100,13 +100,13 @@ func TestWelchDifference(t *testing.T) {
 func TestSatisfactionCountsTopBoxesPerScale(t *testing.T) {
 	var a Aggregate
 	for range 80 {
-		a.AddCSAT(4, 5)
+		a.AddCSAT(4, 5, 1)
 	}
 	for range 20 {
-		a.AddCSAT(3, 5)
+		a.AddCSAT(3, 5, 1)
 	}
-	a.AddCSAT(9, 10)
-	a.AddCSAT(2, 3)
+	a.AddCSAT(9, 10, 1)
+	a.AddCSAT(2, 3, 1)
 	v := a.Values(CSAT, Period{})
 	if len(v) != 3 || v[0].Variant != "of 3" || v[0].Estimate != nil || v[0].Reason == "" {
 		t.Fatalf("of 3: %+v", v[0])
@@ -123,9 +123,9 @@ func TestSatisfactionCountsTopBoxesPerScale(t *testing.T) {
 func TestEffortKeepsScaleAndDirectionApart(t *testing.T) {
 	var a Aggregate
 	for i := range 60 {
-		a.AddCES(float64(1+i%2), 5, false)
-		a.AddCES(float64(6+i%2), 7, true)
-		a.AddCES(5, 5, true)
+		a.AddCES(float64(1+i%2), 5, false, 1)
+		a.AddCES(float64(6+i%2), 7, true, 1)
+		a.AddCES(5, 5, true, 1)
 	}
 	var got []string
 	for _, v := range a.Values(CES, Period{}) {
@@ -139,9 +139,9 @@ func TestEffortKeepsScaleAndDirectionApart(t *testing.T) {
 
 func TestRatingKeepsHalfStars(t *testing.T) {
 	var a Aggregate
-	a.AddRating(4.5, 5)
-	a.AddRating(4.5, 5)
-	a.AddRating(3, 5)
+	a.AddRating(4.5, 5, 1)
+	a.AddRating(4.5, 5, 1)
+	a.AddRating(3, 5, 1)
 	v := a.Values(Rating, Period{})[0]
 	if *v.Estimate != 4 || v.Method != StudentT {
 		t.Errorf("%+v", v)
@@ -201,7 +201,7 @@ func TestChangeIsReliableWhenItsIntervalLeavesZeroOut(t *testing.T) {
 			if i < x {
 				answer = 5
 			}
-			a.AddCSAT(answer, 5)
+			a.AddCSAT(answer, 5, 1)
 		}
 		return a.Values(CSAT, Period{})[0]
 	}

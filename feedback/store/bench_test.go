@@ -84,3 +84,87 @@ func bareRows(b *testing.B, r *rand.Rand, seq uint64) []*itemState {
 }
 
 var _ feedback.Sink = (*Store)(nil)
+
+// BenchmarkLarge fills a store with 200,000 items of a year, then measures
+// opening it until it answers, a number under two filters, one under none, and
+// themes.
+func BenchmarkLarge(b *testing.B) {
+	const n = 200_000
+	dir := b.TempDir()
+	s, err := Open(b.Context(), dir, Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	r := rng(3)
+	for seq := uint64(1); seq < n; seq += 5000 {
+		commit(b, s, history(r, 5000, 365, seq)...)
+	}
+	if err := s.Close(); err != nil {
+		b.Fatal(err)
+	}
+	b.Run("open", func(b *testing.B) {
+		for b.Loop() {
+			s, err := Open(b.Context(), dir, Options{})
+			if err != nil {
+				b.Fatal(err)
+			}
+			b.StopTimer()
+			s.Close()
+			b.StartTimer()
+		}
+	})
+	b.Run("load", func(b *testing.B) {
+		for b.Loop() {
+			s, err := Open(b.Context(), dir, Options{})
+			if err != nil {
+				b.Fatal(err)
+			}
+			s.cols.wait()
+			b.ReportMetric(float64(s.cols.tables[1].bytes())/n, "B/row")
+			b.StopTimer()
+			s.Close()
+			b.StartTimer()
+		}
+	})
+	s = open(b, dir, Options{})
+	s.cols.wait()
+	for _, q := range []struct {
+		name string
+		q    Question
+	}{
+		{"filtered", Question{Step: Week, Filter: feedback.And{
+			feedback.Match{Field: "theme", Values: []string{"delivery"}}, feedback.Match{Field: "country", Values: []string{"FR", "BE"}}}}},
+		{"all by week", Question{Step: Week}},
+		{"all kpis by product", Question{By: "product", KPIs: []string{"nps", "csat", "ces", "rating", "sentiment"}}},
+	} {
+		b.Run(q.name, func(b *testing.B) {
+			q.q.Tenant = "main"
+			for b.Loop() {
+				if _, err := s.Measure(b.Context(), q.q); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+	b.Run("themes", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := s.Themes(b.Context(), "main", nil, start, start.AddDate(1, 0, 0), false); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
+// bytes is what the columns of a table take, their dictionaries left out.
+func (t *table) bytes() int {
+	n := 4*cap(t.rows) + 8*cap(t.ids) + 8*cap(t.time) + 4*cap(t.score) + cap(t.flags) + cap(t.nps) +
+		4*cap(t.mentionAt) + cap(t.mentionN) + 4*cap(t.mentions) + 4*cap(t.attrAt) + cap(t.attrN) + 4*cap(t.attrs)
+	cols := []*coded{&t.rating, &t.csat, &t.ces}
+	for i := range t.vals {
+		cols = append(cols, &t.vals[i])
+	}
+	for _, c := range cols {
+		n += cap(c.b1) + 2*cap(c.b2) + 4*cap(c.b4)
+	}
+	return n
+}

@@ -149,6 +149,7 @@ type tally struct {
 	items, complaints int64
 	labels            [nLabels]int64
 	customers         *roaring.Bitmap
+	rating, csat, ces []int64 // by code of the scale
 	agg               kpi.Aggregate
 	nps               map[npsKey]npsAnswer
 }
@@ -284,18 +285,23 @@ func (c *tally) add(m *measuring, i int) {
 	if customer != 0 {
 		c.customers.Add(customer)
 	}
-	if r := t.rating.at(i); r != 0 {
-		c.agg.AddRating(t.scales.list[r].value, t.scales.list[r].max)
-	}
-	if r := t.csat.at(i); r != 0 {
-		c.agg.AddCSAT(t.scales.list[r].value, t.scales.list[r].max)
-	}
-	if r := t.ces.at(i); r != 0 {
-		c.agg.AddCES(t.scales.list[r].value, t.scales.list[r].max, t.scales.list[r].high)
-	}
+	tick(&c.rating, t.rating.at(i))
+	tick(&c.csat, t.csat.at(i))
+	tick(&c.ces, t.ces.at(i))
 	if t.nps[i] >= 0 {
 		c.addNPS(m, i, customer)
 	}
+}
+
+// tick counts one code; 0 is no answer.
+func tick(counts *[]int64, code uint32) {
+	if code == 0 {
+		return
+	}
+	for len(*counts) <= int(code) {
+		*counts = append(*counts, 0)
+	}
+	(*counts)[code]++
 }
 
 // addNPS keeps the latest answer of each customer, survey and wave; of two at
@@ -341,7 +347,7 @@ func (m *measuring) slices(zone string, through time.Time) []Slice {
 		if m.q.By != "" {
 			sl.By = m.by.name(m.values[k%places])
 		}
-		c.latestNPS(m.t)
+		c.answers(m.t)
 		p := kpi.Period{Start: sl.Start, End: sl.End, Zone: zone, Now: now, Through: through}
 		for _, id := range m.q.KPIs {
 			sl.Values = append(sl.Values, c.agg.Values(id, p)...)
@@ -359,7 +365,18 @@ func (c *tally) slice() Slice {
 	return sl
 }
 
-func (c *tally) latestNPS(t *table) {
+// answers hands the answers, counted by code, to the aggregate.
+func (c *tally) answers(t *table) {
+	each := func(counts []int64, add func(x scale, n int64)) {
+		for code, n := range counts {
+			if n > 0 {
+				add(t.scales.list[code], n)
+			}
+		}
+	}
+	each(c.rating, func(x scale, n int64) { c.agg.AddRating(x.value, x.max, n) })
+	each(c.csat, func(x scale, n int64) { c.agg.AddCSAT(x.value, x.max, n) })
+	each(c.ces, func(x scale, n int64) { c.agg.AddCES(x.value, x.max, x.high, n) })
 	for k, a := range c.nps {
 		c.agg.AddNPS(t.dict[fSurveyType].name(k.surveyType), int(a.answer))
 	}
