@@ -100,6 +100,9 @@ func testWords(t *testing.T, x index.Index) {
 	agree(t, x, word("relance zzzz"))
 	agree(t, x, word("?!"))
 	agree(t, x, word(""))
+	agree(t, x, word("très déçu l'équipe n'a jamais répondu les livraisons arrivent en retard"), "r1")
+	agree(t, x, word("très déçu l'équipe n'a jamais répondu les livraisons arrivent en avance"))
+	agree(t, x, phrase("l'équipe n'a jamais répondu, les livraisons arrivent en retard"), "r1")
 	agree(t, x, phrase("sans réponse"), "t1")
 	agree(t, x, phrase("réponse sans"))
 	agree(t, x, phrase("deux relances sans reponse"), "t1")
@@ -246,8 +249,11 @@ func testTooMany(t *testing.T, x index.Index) {
 	for _, id := range got {
 		set[id] = struct{}{}
 	}
-	r := search(t, x, index.Query{Tenant: "main", Filter: feedback.IDs{Set: set}, Limit: 10, Offset: 9990})
-	if r.Total != index.MaxIDs || len(r.Hits) != 10 || r.Hits[0].ID != "009991" {
-		t.Errorf("a search over listed ids finds %d and %v", r.Total, r.Hits)
+	r, err := x.Search(t.Context(), index.Query{Tenant: "main", Filter: feedback.IDs{Set: set}, Limit: 10, Offset: 9990})
+	if errors.Is(err, index.ErrUnsupported) {
+		return // an engine may refuse a list that long, if it says so
+	}
+	if err != nil || r.Total != index.MaxIDs || len(r.Hits) != 10 || r.Hits[0].ID != "009991" {
+		t.Errorf("a search over listed ids finds %d and %v, %v", r.Total, r.Hits, err)
 	}
 }

@@ -111,7 +111,7 @@ func search(t *testing.T, x index.Index, q index.Query) index.Result {
 	t.Helper()
 	r, err := x.Search(t.Context(), q)
 	if err != nil {
-		t.Fatalf("search %+v: %v", q, err)
+		t.Fatalf("search for %.200s: %v", fmt.Sprintf("%+v", q), err)
 	}
 	return r
 }
