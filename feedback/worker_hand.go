@@ -110,6 +110,14 @@ func (w *Worker) keepAlive(finished <-chan struct{}) {
 	}
 }
 
+// InHand is how many deliveries the worker holds: next to nothing when it keeps
+// up with its streams, a batch or two a loop while it works through a backlog.
+func (w *Worker) InHand() int {
+	w.hand.mu.Lock()
+	defer w.hand.mu.Unlock()
+	return len(w.hand.entries)
+}
+
 // Counts says what became of the deliveries since the worker was made. A
 // delivery counts once it is committed: Processed is the sum of the others.
 type Counts struct {

@@ -72,6 +72,9 @@ func serve(ctx context.Context, cfg app.Config, listen string, fn func(context.C
 	}
 	defer os.Remove(filepath.Join(cfg.Dir, serveFile))
 	if err := a.OpenIntake(ctx); err != nil {
+		if ctx.Err() != nil {
+			return nil // asked to end while starting
+		}
 		return err
 	}
 	if info.NATS == "" {

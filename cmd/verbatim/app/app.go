@@ -138,6 +138,13 @@ func (a *App) Counts() feedback.Counts {
 	return feedback.Counts{}
 }
 
+// behind says whether the workers have a backlog before them: their batches are
+// more than half full.
+func (a *App) behind() bool {
+	w := a.worker.Load()
+	return w != nil && w.InHand() > batch/2
+}
+
 // Settle waits until the streams hold nothing that is not committed.
 func (a *App) Settle(ctx context.Context) error {
 	for {

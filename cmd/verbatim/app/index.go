@@ -179,7 +179,30 @@ func (x *LiveIndex) feedUntilStopped(ctx context.Context) error {
 	x.mu.RLock()
 	target, engine := x.target, x.engine
 	x.mu.RUnlock()
-	return x.indexer(target, engine).Run(ctx)
+	return x.indexer(target, polite{engine, x.app.behind}).Run(ctx)
+}
+
+// patience is how long the index waits for its turn while the intake works
+// through a backlog. Both want all cores; numbers come first, and words follow
+// at most so much later. Measured on 2 cores: without it 20,000 items are
+// committed at half the rate and searchable no sooner.
+const patience = 5 * time.Second
+
+// polite is an index that lets a busy intake go first.
+type polite struct {
+	index.Index
+	busy func() bool
+}
+
+func (p polite) Apply(ctx context.Context, ops []index.Op) error {
+	for deadline := time.Now().Add(patience); p.busy() && time.Now().Before(deadline); {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+	return p.Index.Apply(ctx, ops)
 }
 
 func (x *LiveIndex) indexer(target string, engine index.Index) *index.Indexer {
