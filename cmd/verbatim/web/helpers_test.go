@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"sync/atomic"
@@ -47,7 +48,7 @@ func openWith(t *testing.T, cfg app.Config, intake bool) *site {
 			t.Fatal(err)
 		}
 	}
-	h, err := New(Deps{App: a, Key: testKey, Version: "1.2.3", Now: func() time.Time { return now }})
+	h, err := New(Deps{App: a, Key: testKey, Version: "1.2.3", Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Now: func() time.Time { return now }})
 	if err != nil {
 		t.Fatal(err)
 	}

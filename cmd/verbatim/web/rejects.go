@@ -15,15 +15,29 @@ import (
 // rejectPage is how many rejects are read at once when all are meant.
 const rejectPage = 1000
 
+// RejectTenantIn is whose rejects are asked about. A message may name a tenant
+// that does not exist: "*" finds those too.
+type RejectTenantIn struct {
+	Tenant string `query:"tenant" default:"main" doc:"whose rejects; * for all, tenants that do not exist included"`
+}
+
+// tenant is as the store takes it.
+func (in RejectTenantIn) tenant() string {
+	if in.Tenant == "*" {
+		return ""
+	}
+	return in.Tenant
+}
+
 type rejectsIn struct {
-	TenantIn
+	RejectTenantIn
 	Offset int `query:"offset" minimum:"0" default:"0"`
 	Limit  int `query:"limit" minimum:"0" maximum:"1000" default:"50"`
 }
 
 func (s *server) getRejects(ctx context.Context, in *rejectsIn) (api.RejectList, error) {
 	out := api.RejectList{Rejects: []api.Reject{}}
-	list, total, err := s.App.Store.Rejects(ctx, in.Tenant, in.Offset, in.Limit)
+	list, total, err := s.App.Store.Rejects(ctx, in.tenant(), in.Offset, in.Limit)
 	for _, r := range list {
 		out.Rejects = append(out.Rejects, reject(r))
 	}
@@ -43,21 +57,21 @@ func reject(r store.StoredReject) api.Reject {
 }
 
 type rejectIn struct {
-	TenantIn
+	RejectTenantIn
 	Stream string `query:"stream" required:"true"`
 	Seq    uint64 `query:"seq" required:"true"`
 }
 
 func (s *server) getReject(ctx context.Context, in *rejectIn) (api.Reject, error) {
 	r, err := s.App.Store.RejectByKey(ctx, feedback.Key{Stream: in.Stream, Seq: in.Seq})
-	if errors.Is(err, store.ErrNotFound) || err == nil && r.Tenant != in.Tenant && r.Tenant != "" {
+	if errors.Is(err, store.ErrNotFound) || err == nil && in.tenant() != "" && r.Tenant != in.Tenant {
 		return api.Reject{}, newFault(404, "there is no such reject", nil)
 	}
 	return reject(r), err
 }
 
 type rejectKeysIn struct {
-	TenantIn
+	RejectTenantIn
 	Body api.RejectKeys
 }
 
@@ -74,7 +88,7 @@ func (s *server) keys(ctx context.Context, in *rejectKeysIn) ([]feedback.Key, er
 		return keys, nil
 	}
 	for {
-		page, total, err := s.App.Store.Rejects(ctx, in.Tenant, len(keys), rejectPage)
+		page, total, err := s.App.Store.Rejects(ctx, in.tenant(), len(keys), rejectPage)
 		if err != nil {
 			return nil, err
 		}

@@ -30,18 +30,15 @@ func TestReplayedRejectIsStoredOnceItsFaultIsMended(t *testing.T) {
 		}
 	}
 	settle()
-	all, _, err := s.app.Store.Rejects(ctx, "", 0, 10)
-	if err != nil || len(all) != 2 {
-		t.Fatalf("%d rejects, %v", len(all), err)
+	var all api.RejectList
+	s.ask("GET", "/rejects?tenant=*", nil, &all)
+	if all.Total != 2 {
+		t.Fatalf("%+v", all)
 	}
 	var one api.Tenant
 	s.ask("POST", "/tenants", api.Tenant{Name: "shop", Zone: "UTC"}, &one)
-	var req api.RejectKeys
-	for _, r := range all {
-		req.Keys = append(req.Keys, api.RejectKey{Stream: r.Key.Stream, Seq: r.Key.Seq})
-	}
 	var done api.RejectsDone
-	s.ask("POST", "/rejects/replay", req, &done)
+	s.ask("POST", "/rejects/replay?tenant=*", api.RejectKeys{All: true}, &done)
 	settle()
 	left, _, err := s.app.Store.Rejects(ctx, "", 0, 10)
 	if err != nil || done.Done != 2 || len(left) != 1 || !strings.Contains(left[0].Reason, "text must be given") {
