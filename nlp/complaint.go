@@ -1,24 +1,48 @@
 package nlp
 
 // isComplaint says whether a text expresses dissatisfaction where an answer is
-// expected: it is negative (or mixed) and it asks for something, calls itself
-// a complaint, or reports a fault; or it is negative outright.
-func isComplaint(an *Analysis) bool {
-	if an.Label != Negative && an.Label != Mixed {
-		return false
-	}
+// expected (ISO 10002). Dissatisfaction is a negative score, or a complaint in
+// so many words; an answer is expected where the writer asks or demands
+// something, reports a fault, names a matter that the company can mend, or
+// speaks to it.
+func (sc *scratch) isComplaint(an *Analysis) bool {
+	asks, mends, says := false, false, false
 	for i := range an.Mentions {
 		m := &an.Mentions[i]
-		if m.Kind != Intent {
-			continue
+		switch {
+		case m.Kind == Theme:
+			mends = mends || m.Label == Negative
+		case m.Name == "complaint":
+			says = says || m.Label != Positive
+		case m.Name == "request" || m.Name == "question" || m.Name == "bug_report" || m.Name == "churn_risk":
+			asks = true
 		}
-		switch m.Name {
-		case "complaint":
+	}
+	switch {
+	case an.Score >= complaintUnasked:
+		return false
+	case says:
+		return true
+	case an.Score >= complaintFrom:
+		return false
+	}
+	return asks || mends || sc.addresses()
+}
+
+// The scores below which a text counts as dissatisfied: where it says that it
+// complains, and where it does not.
+const (
+	complaintUnasked = 0.2
+	complaintFrom    = -0.2
+)
+
+// address are the words that speak to the company.
+var address = map[string]bool{"you": true, "your": true, "yours": true, "vous": true, "votre": true, "vos": true, "<handle>": true}
+
+func (sc *scratch) addresses() bool {
+	for i := range sc.toks {
+		if address[sc.toks[i].norm] {
 			return true
-		case "request", "question", "bug_report", "churn_risk":
-			if an.Label == Negative {
-				return true
-			}
 		}
 	}
 	return false

@@ -225,6 +225,10 @@ func (m *model) codes(form string) ([]int32, bool) {
 			out = append(out, codeDur)
 			continue
 		}
+		if allLetters(w) && !isDigit(w[0]) && contraction(w) == 0 && lower(w) == w {
+			out = append(out, m.vocab.id(w))
+			continue
+		}
 		pieces = splitChunk(pieces[:0], w)
 		for i, p := range pieces {
 			if p.kind == HyphenToken {
