@@ -2,15 +2,12 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"hash/maphash"
 	"math"
 	"sort"
 	"strings"
 	"sync"
-
-	"golang.org/x/sync/errgroup"
 )
 
 // columns is the column cache of every tenant. It follows the database: what a
@@ -69,118 +66,6 @@ const (
 	slotSpoken
 	slotLabel = 3 // shift
 )
-
-// dict codes strings; 0 is "", the absent value.
-type dict struct {
-	codes map[string]uint32
-	names []string
-}
-
-func (d *dict) code(s string) uint32 {
-	if s == "" {
-		return 0
-	}
-	if c, ok := d.codes[s]; ok {
-		return c
-	}
-	if d.codes == nil {
-		d.codes, d.names = make(map[string]uint32), []string{""}
-	}
-	s = strings.Clone(s) // what it was cut from may go
-	c := uint32(len(d.names))
-	d.codes[s] = c
-	d.names = append(d.names, s)
-	return c
-}
-
-func (d *dict) name(code uint32) string {
-	if code == 0 {
-		return ""
-	}
-	return d.names[code]
-}
-
-// scale is one answer on one scale.
-type scale struct {
-	value, max float64
-	high       bool
-}
-
-type scaleDict struct {
-	codes map[scale]uint32
-	list  []scale
-}
-
-func (d *scaleDict) code(s scored, high bool) uint32 {
-	if s.max == 0 {
-		return 0
-	}
-	k := scale{s.value, s.max, high}
-	if c, ok := d.codes[k]; ok {
-		return c
-	}
-	if d.codes == nil {
-		d.codes, d.list = make(map[scale]uint32), []scale{{}}
-	}
-	c := uint32(len(d.list))
-	d.codes[k] = c
-	d.list = append(d.list, k)
-	return c
-}
-
-// coded is a column of codes, as wide as the largest of them needs: one byte
-// for most fields.
-type coded struct {
-	b1 []uint8
-	b2 []uint16
-	b4 []uint32
-}
-
-func (c *coded) at(i int) uint32 {
-	switch {
-	case c.b4 != nil:
-		return c.b4[i]
-	case c.b2 != nil:
-		return uint32(c.b2[i])
-	}
-	return uint32(c.b1[i])
-}
-
-// set puts a code in slot i, at most one beyond the last.
-func (c *coded) set(i int, v uint32) {
-	switch {
-	case c.b4 == nil && c.b2 == nil && v > math.MaxUint8:
-		c.b2 = widen[uint8, uint16](c.b1)
-		c.b1 = nil
-		c.set(i, v)
-	case c.b4 == nil && c.b2 != nil && v > math.MaxUint16:
-		c.b4 = widen[uint16, uint32](c.b2)
-		c.b2 = nil
-		c.set(i, v)
-	case c.b4 != nil:
-		c.b4 = put(c.b4, i, v)
-	case c.b2 != nil:
-		c.b2 = put(c.b2, i, uint16(v))
-	default:
-		c.b1 = put(c.b1, i, uint8(v))
-	}
-}
-
-func widen[A, B uint8 | uint16 | uint32](in []A) []B {
-	out := make([]B, len(in), len(in)+len(in)/4+16)
-	for i, v := range in {
-		out[i] = B(v)
-	}
-	return out
-}
-
-func put[T any](s []T, i int, v T) []T {
-	if i == len(s) {
-		return append(s, v)
-	}
-	s[i] = v
-	return s
-}
 
 func newColumns() *columns {
 	return &columns{ready: make(chan struct{}), seed: maphash.MakeSeed(), tables: make(map[int64]*table)}
@@ -316,125 +201,34 @@ func (t *table) putLists(i int, f *facts) {
 	}
 }
 
-// startColumns loads the cache in the background, from the state the database
-// has now, two ranges of rows at a time.
-func (s *Store) startColumns(ctx context.Context) error {
-	c := s.cols
-	var txs [2]*sql.Tx
-	for i := range txs {
-		tx, err := s.reads.BeginTx(context.WithoutCancel(ctx), &sql.TxOptions{ReadOnly: true})
-		if err != nil {
-			close(c.ready)
-			return fault("load columns", err)
-		}
-		txs[i] = tx
+// facts reads slot i back as it was put, for those who check. Mentions beyond
+// the 255th are not kept in the columns.
+func (t *table) facts(i int) *facts {
+	flags := t.flags[i]
+	f := &facts{
+		time: t.time[i], score: int64(t.score[i]), label: flags >> slotLabel,
+		complaint: flags&slotComplaint != 0, spoken: flags&slotSpoken != 0, nps: t.nps[i],
 	}
-	// The first read fixes what each transaction sees: before any commit.
-	var last int64
-	for _, tx := range txs {
-		if err := tx.QueryRowContext(ctx, "SELECT coalesce(max(row), 0) FROM items").Scan(&last); err != nil {
-			close(c.ready)
-			return fault("load columns", err)
-		}
+	for k := range t.vals {
+		f.values[k] = t.dict[k].name(t.vals[k].at(i))
 	}
-	go func() {
-		defer close(c.ready)
-		c.err = c.load(txs, last)
-		for _, tx := range txs {
-			_ = tx.Rollback() // nothing was written
+	of := func(c *coded) (s scored, high bool) {
+		if code := c.at(i); code != 0 {
+			x := t.scales.list[code]
+			return scored{x.value, x.max}, x.high
 		}
-		if c.err != nil {
-			s.log.Error("load columns", "error", c.err)
-		}
-	}()
-	return nil
-}
-
-// rawCell is one row as it is read from the database.
-type rawCell struct {
-	tenant, row int64
-	id, facts   string
-	deleted     bool
-}
-
-// rawChunk is how many rows are handed over at once.
-const rawChunk = 1000
-
-func (c *columns) load(txs [2]*sql.Tx, last int64) error {
-	half := last / 2
-	chunks := [2]chan []rawCell{make(chan []rawCell, 4), make(chan []rawCell, 4096)}
-	g, ctx := errgroup.WithContext(context.Background())
-	for i, limits := range [2][2]int64{{0, half}, {half, last}} {
-		g.Go(func() error {
-			defer close(chunks[i])
-			return readCells(ctx, txs[i], limits[0], limits[1], chunks[i])
-		})
+		return scored{}, false
 	}
-	g.Go(func() error {
-		for _, ch := range chunks {
-			for raw := range ch {
-				if err := c.take(raw); err != nil {
-					return err
-				}
-			}
-		}
-		return nil
-	})
-	if err := g.Wait(); err != nil {
-		return err
+	f.rating, _ = of(&t.rating)
+	f.csat, _ = of(&t.csat)
+	f.ces, f.high = of(&t.ces)
+	for _, m := range t.slotMentions(i) {
+		name := t.mentionDict.name(m >> 4)
+		f.mentions = append(f.mentions, mention{name[0] - '0', uint8(m & 15), name[1:]})
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for _, cells := range c.pending {
-		c.apply(cells)
+	for _, a := range t.slotAttrs(i) {
+		key, value, _ := strings.Cut(t.attrDict.name(a), "\x00")
+		f.attrs = append(f.attrs, attr{key, value})
 	}
-	c.pending, c.loaded = nil, true
-	return nil
-}
-
-// take puts rows into their tables. Nobody reads these before ready is closed.
-func (c *columns) take(raw []rawCell) error {
-	var f facts
-	for _, r := range raw {
-		cl := cell{tenant: r.tenant, row: r.row, id: r.id, facts: &f}
-		if r.deleted {
-			cl.facts = nil
-		} else if err := readFacts(r.facts, &f); err != nil {
-			return fmt.Errorf("row %d: %w", r.row, err)
-		}
-		c.tableOf(r.tenant).put(&cl)
-	}
-	return nil
-}
-
-// readCells sends the items of rows (from, to] in order.
-func readCells(ctx context.Context, tx *sql.Tx, from, to int64, out chan<- []rawCell) error {
-	send := func(raw []rawCell) error {
-		select {
-		case out <- raw:
-			return nil
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-	var raw []rawCell
-	rows, err := tx.Query("SELECT row, tenant, id, facts, deleted FROM items WHERE row > ? AND row <= ? ORDER BY row", from, to)
-	err = each(rows, err)(func(r *sql.Rows) error {
-		var c rawCell
-		var blob sql.RawBytes
-		if err := r.Scan(&c.row, &c.tenant, &c.id, &blob, &c.deleted); err != nil {
-			return err
-		}
-		c.facts = string(blob)
-		if raw = append(raw, c); len(raw) < rawChunk {
-			return nil
-		}
-		full := raw
-		raw = make([]rawCell, 0, rawChunk)
-		return send(full)
-	})
-	if err != nil {
-		return err
-	}
-	return send(raw)
+	return f
 }

@@ -295,7 +295,9 @@ func readFacts(s string, f *facts) error {
 	}
 	f.mentions = f.mentions[:0]
 	for range r.count() {
-		f.mentions = append(f.mentions, mention{r.byte(), r.byte(), r.str()})
+		m := mention{r.byte(), r.byte(), r.str()}
+		r.bad = r.bad || m.kind >= uint8(len(mentionKinds)) || m.label >= nLabels
+		f.mentions = append(f.mentions, m)
 	}
 	f.attrs = f.attrs[:0]
 	for range r.count() {
