@@ -14,16 +14,14 @@ const (
 	markTitle                  // begins with a capital
 	markLower                  // has a small letter
 	markLengthened             // a letter drawn out and taken back: "sooo"
-	markSpelled                // the lexicons know it only after mending its spelling
 )
 
 // form is a token of a chunk with everything that depends on the chunk alone.
 type form struct {
 	piece
-	marks  uint8
-	norm   string     // canonical form: lower case, contractions and elisions undone
-	refs   [2]wordRef // the word in each model's vocabulary
-	script uint8
+	marks uint8
+	norm  string              // canonical form: lower case, contractions and elisions undone
+	refs  [modelCount]wordRef // the word in each model's vocabulary
 }
 
 // wordRef is a word of a vocabulary, and how far the text's form was from it.
@@ -47,7 +45,7 @@ const (
 type chunk struct {
 	text  string
 	forms []form
-	lang  langScore
+	lang  chunkLang
 }
 
 // maxCached is the longest chunk that is remembered, and cacheSize how many
@@ -100,14 +98,14 @@ func (a *Analyzer) chunkOf(text string, sc *scratch) *chunk {
 func (a *Analyzer) fillChunk(c *chunk, text string, sc *scratch) {
 	sc.pieces = splitChunk(sc.pieces[:0], text)
 	c.text = text
-	c.lang = langScore{}
+	c.lang = chunkLang{}
 	for i, p := range sc.pieces {
 		f := form{piece: p}
 		surface := text[p.start:p.end]
-		f.marks, f.script = shape(surface, p.kind)
+		f.marks = shape(surface, p.kind)
 		f.norm = canonical(surface, p.kind, i+1 < len(sc.pieces) && isNot(text[sc.pieces[i+1].start:sc.pieces[i+1].end]))
 		if p.kind == WordToken || p.kind == HashtagToken {
-			a.ident.add(&c.lang, f.norm, surface)
+			a.ident.add(&c.lang, surface)
 		}
 		for m := range a.models {
 			f.refs[m] = a.models[m].resolve(f.norm, surface, p.kind)
@@ -120,9 +118,9 @@ func (a *Analyzer) fillChunk(c *chunk, text string, sc *scratch) {
 }
 
 // shape looks at the letters of a token.
-func shape(s string, kind TokenKind) (marks, script uint8) {
+func shape(s string, kind TokenKind) (marks uint8) {
 	if kind != WordToken && kind != HashtagToken {
-		return 0, scriptNone
+		return 0
 	}
 	upper, lower, first := 0, 0, true
 	for _, r := range s {
@@ -135,9 +133,6 @@ func shape(s string, kind TokenKind) (marks, script uint8) {
 		case unicode.IsLower(r):
 			lower++
 		}
-		if script == scriptNone {
-			script = scriptOf(r)
-		}
 		first = false
 	}
 	if lower > 0 {
@@ -146,7 +141,7 @@ func shape(s string, kind TokenKind) (marks, script uint8) {
 	if upper >= 2 && lower == 0 {
 		marks |= markCaps
 	}
-	return marks, script
+	return marks
 }
 
 func isNot(s string) bool {

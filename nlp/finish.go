@@ -174,10 +174,13 @@ func (a *Analyzer) settleLanguages(sc *scratch, in *Input) (lang string, known b
 		s := &sc.sentences[i]
 		for t := s.from; t < s.to; t++ {
 			if sc.toks[t].lang != nil {
-				s.score.merge(sc.toks[t].lang)
+				s.score.hear(sc.toks[t].lang)
 			}
 		}
 		all.merge(&s.score)
+	}
+	if all.words <= 3 {
+		a.hearQuestion(sc, &all, in.Question)
 	}
 	declared := declaredLang(in.Lang)
 	lang = declared
@@ -196,6 +199,17 @@ func (a *Analyzer) settleLanguages(sc *scratch, in *Input) (lang string, known b
 		}
 	}
 	return lang, modelOf(lang) >= 0
+}
+
+// hearQuestion lets the survey's question tell the language of a short answer.
+func (a *Analyzer) hearQuestion(sc *scratch, all *langScore, question string) {
+	n := 0
+	for w := range strings.FieldsSeq(question) {
+		if n++; n > 40 {
+			return
+		}
+		all.hear(&a.chunkOf(w, sc).lang)
+	}
 }
 
 func modelOf(lang string) int {

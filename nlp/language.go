@@ -38,6 +38,14 @@ type langScore struct {
 	scripts [scriptCount]int32
 }
 
+// chunkLang is what one chunk says. A chunk speaks for the script it begins in.
+type chunkLang struct {
+	sum     [langCount]int32
+	words   int32
+	letters int32
+	script  uint8
+}
+
 func (s *langScore) merge(o *langScore) {
 	for i := range s.sum {
 		s.sum[i] += o.sum[i]
@@ -46,6 +54,17 @@ func (s *langScore) merge(o *langScore) {
 		s.scripts[i] += o.scripts[i]
 	}
 	s.words += o.words
+}
+
+// hear adds one chunk.
+func (s *langScore) hear(c *chunkLang) {
+	if c.words > 0 {
+		for i := range s.sum {
+			s.sum[i] += c.sum[i]
+		}
+	}
+	s.words += c.words
+	s.scripts[c.script] += c.letters
 }
 
 // identifier is the table of log likelihoods.
@@ -156,14 +175,17 @@ func langHash(s string, salt uint32) uint32 {
 }
 
 // add adds one word to s.
-func (x *identifier) add(s *langScore, norm, surface string) {
+func (x *identifier) add(s *chunkLang, surface string) {
 	script := scriptNone
 	for _, r := range surface {
 		if script = scriptOf(r); script != scriptNone {
 			break
 		}
 	}
-	s.scripts[script] += int32(min(utf8.RuneCountInString(surface), 40))
+	if s.script == scriptNone {
+		s.script = script
+	}
+	s.letters += int32(min(utf8.RuneCountInString(surface), 40))
 	if script != scriptLatin {
 		return
 	}

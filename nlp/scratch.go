@@ -9,7 +9,7 @@ type token struct {
 	space      uint8 // what stands before it
 	refs       [modelCount]wordRef
 	norm       string
-	lang       *langScore // of the chunk it begins, nil inside one
+	lang       *chunkLang // of the chunk it begins, nil inside one
 }
 
 // What stands before a token.

@@ -57,3 +57,23 @@ func TestAnalyzeAllocatesAtMostTwiceASentence(t *testing.T) {
 		}
 	}
 }
+
+// BenchmarkFieldsAndMap is the floor that speed is compared with: cutting at
+// white space and looking every word up in a map of 8,000 keys.
+func BenchmarkFieldsAndMap(b *testing.B) {
+	words := map[string]float64{}
+	for _, w := range builtin().models[english].vocab.words {
+		if len(words) < 8000 {
+			words[w.form] = w.prior
+		}
+	}
+	b.SetBytes(int64(len(sixtyWords)))
+	b.ReportAllocs()
+	for b.Loop() {
+		sum := 0.0
+		for _, w := range strings.Fields(sixtyWords) {
+			sum += words[w]
+		}
+		_ = sum
+	}
+}
