@@ -77,10 +77,10 @@ func TestAnyHistoryEndsInTheLatestVersions(t *testing.T) {
 			rest = rest[n:]
 		}
 		want := latest(changes)
-		checkRecords(t, s, want)
-		checkOutbox(t, s, want)
-		checkRollups(t, s, want)
-		checkNumbers(t, s, want, r)
+		expectRecords(t, s, want)
+		expectMarks(t, s, want)
+		expectRollups(t, s, want)
+		expectNumbers(t, s, want, r)
 		again := open(t, t.TempDir(), Options{})
 		commit(t, again, changes...)
 		if diff := cmp.Diff(rollupsOf(t, s), rollupsOf(t, again)); diff != "" {
@@ -103,7 +103,7 @@ func alive(want map[string]feedback.Change) []feedback.Change {
 	return out
 }
 
-func checkRecords(t *testing.T, s *Store, want map[string]feedback.Change) {
+func expectRecords(t *testing.T, s *Store, want map[string]feedback.Change) {
 	t.Helper()
 	for id, c := range want {
 		got, err := s.Items(t.Context(), "main", []string{id})
@@ -126,7 +126,7 @@ func checkRecords(t *testing.T, s *Store, want map[string]feedback.Change) {
 	}
 }
 
-func checkOutbox(t *testing.T, s *Store, want map[string]feedback.Change) {
+func expectMarks(t *testing.T, s *Store, want map[string]feedback.Change) {
 	t.Helper()
 	marks, err := s.Dirty(t.Context(), "local", 10000)
 	if err != nil {
@@ -176,8 +176,8 @@ func rollupsOf(t *testing.T, s *Store) []rollRow {
 	return out
 }
 
-// checkRollups recomputes the roll-ups item by item, from what was sent.
-func checkRollups(t *testing.T, s *Store, want map[string]feedback.Change) {
+// expectRollups recomputes the roll-ups item by item, from what was sent.
+func expectRollups(t *testing.T, s *Store, want map[string]feedback.Change) {
 	t.Helper()
 	sums := make(map[[3]string]*rollRow)
 	for _, c := range alive(want) {
@@ -275,8 +275,8 @@ func mentions(an *nlp.Analysis, name string) bool {
 	return slices.ContainsFunc(an.Mentions, func(m nlp.Mention) bool { return m.Name == name })
 }
 
-// checkNumbers asks each question of the columns and recounts it by hand.
-func checkNumbers(t *testing.T, s *Store, want map[string]feedback.Change, r *rand.Rand) {
+// expectNumbers asks each question of the columns and recounts it by hand.
+func expectNumbers(t *testing.T, s *Store, want map[string]feedback.Change, r *rand.Rand) {
 	t.Helper()
 	for _, q := range questions() {
 		from := start.AddDate(0, 0, r.IntN(20))
