@@ -28,12 +28,15 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"sync"
+	"syscall"
 
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	api "github.com/blevesearch/bleve_index_api"
 	"golang.org/x/sync/errgroup"
 
+	"verbatim/feedback"
 	"verbatim/index"
 )
 
@@ -74,6 +77,11 @@ func Open(dir string) (_ *Index, err error) {
 	fresh, err := isFresh(dir)
 	if err != nil {
 		return nil, fmt.Errorf("open index %s: %w", dir, err)
+	}
+	if !fresh {
+		if err := inspect(dir, maxSummed); err != nil {
+			return nil, fmt.Errorf("open index %s: %w", dir, err)
+		}
 	}
 	engine, err := scorch.NewScorch(scorch.Name, map[string]any{
 		"path":               dir,
@@ -228,9 +236,20 @@ func (x *Index) Apply(ctx context.Context, ops []index.Op) (err error) {
 		flush()
 	}
 	if err := g.Wait(); err != nil {
-		return fmt.Errorf("index %d items: %w", len(ops), err)
+		return fmt.Errorf("index %d items: %w", len(ops), passing(err))
 	}
 	return ctx.Err()
+}
+
+// passing marks the faults of a disk that waiting can cure. The engine has
+// flattened some into text.
+func passing(err error) error {
+	for _, fault := range []error{syscall.ENOSPC, syscall.EDQUOT, syscall.EIO, syscall.EMFILE, syscall.ENFILE} {
+		if errors.Is(err, fault) || strings.Contains(err.Error(), fault.Error()) {
+			return fmt.Errorf("%w: %w", feedback.ErrPassing, err)
+		}
+	}
+	return err
 }
 
 func key(tenant, id string) string { return tenant + "\x00" + id }
