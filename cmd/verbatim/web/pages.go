@@ -43,6 +43,7 @@ func (s *server) routePages(mux *http.ServeMux) {
 	mux.HandleFunc("GET /items/{id}", s.page(s.itemPage))
 	mux.HandleFunc("GET /item", s.page(s.itemPage))
 	mux.HandleFunc("GET /static/{file}", serveStatic)
+	mux.HandleFunc("GET /pulse", s.pulse)
 	mux.HandleFunc("/", s.page(func(*http.Request, base) (string, any, error) {
 		return "", nil, newFault(http.StatusNotFound, "there is no such page", nil)
 	}))
@@ -190,6 +191,21 @@ func (s *server) page(fn func(*http.Request, base) (string, any, error)) http.Ha
 		w.WriteHeader(status)
 		_, _ = out.WriteTo(w) // the reader may be gone
 	}
+}
+
+// pulse is a line that changes whenever the first page would. Every open page
+// asks for it every few seconds, so it costs next to nothing.
+func (s *server) pulse(w http.ResponseWriter, r *http.Request) {
+	tenant := r.URL.Query().Get("tenant")
+	if tenant == "" {
+		tenant = feedback.DefaultTenant
+	}
+	st, err := s.App.Store.Status(r.Context(), tenant)
+	if err != nil {
+		writeText(w, told(err).Status, "no pulse\n")
+		return
+	}
+	writeText(w, http.StatusOK, fmt.Sprintln(st.Items, st.Rejects, st.Through.UnixMicro(), st.Unindexed > 0))
 }
 
 // failed is the data of the error page.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
@@ -113,7 +114,9 @@ func TestChromiumShowsThePages(t *testing.T) {
 		if dir := os.Getenv("VERBATIM_SHOTS"); dir != "" {
 			shot = filepath.Join(dir, name+".png")
 		}
-		cmd := exec.CommandContext(t.Context(), browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		cmd := exec.CommandContext(ctx, browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
 			"--disable-background-networking", "--disable-component-update", "--disable-sync", "--enable-logging=stderr", "--window-size=1280,1600",
 			"--user-data-dir="+t.TempDir(), "--screenshot="+shot, srv.URL+path)
 		out, err := cmd.CombinedOutput()

@@ -6,10 +6,9 @@
   let seen = null;
   const look = async () => {
     if (document.hidden) return;
-    const answer = await fetch("/api/v1/status?tenant=" + encodeURIComponent(tenant));
+    const answer = await fetch("/pulse?tenant=" + encodeURIComponent(tenant));
     if (!answer.ok) return;
-    const s = await answer.json();
-    const now = [s.items, s.events, s.rejects, s.unindexed > 0].join();
+    const now = await answer.text();
     if (seen !== null && now !== seen) {
       const page = await fetch(location.href);
       if (!page.ok) return;
