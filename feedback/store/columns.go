@@ -19,6 +19,7 @@ type columns struct {
 
 	mu      sync.Mutex // held to feed and to find a table
 	loaded  bool
+	failed  bool
 	pending [][]cell // fed while loading
 	tables  map[int64]*table
 }
@@ -106,6 +107,9 @@ func (c *columns) feed(cells []cell) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.failed {
+		return // nobody can read it
+	}
 	if !c.loaded {
 		c.pending = append(c.pending, cells)
 		return

@@ -72,11 +72,13 @@ func (c *columns) load(txs [2]*sql.Tx, last int64) error {
 		}
 		return nil
 	})
-	if err := g.Wait(); err != nil {
-		return err
-	}
+	err := g.Wait()
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if err != nil {
+		c.failed, c.pending = true, nil
+		return err
+	}
 	for _, cells := range c.pending {
 		c.apply(cells)
 	}

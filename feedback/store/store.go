@@ -1,5 +1,32 @@
 // Package store keeps what Verbatim knows: items, customer events, what the
-// machine and people said of them, roll-ups, rejects, the outbox, settings.
+// machine and people said of them, roll-ups, rejects, the outbox, settings. It
+// owns one folder with one SQLite database and holds the folder's lock. What is
+// always true:
+//
+//   - A commit is one transaction: items, events, roll-ups, outbox, rejects and
+//     import counts say the same, or the commit has not happened.
+//   - Of each record the message with the highest version stands, whatever the
+//     order in which messages came, however often each of them did.
+//   - The roll-ups are the sum of the facts of the items that stand. A replaced
+//     item's contribution is taken out as it was stored, in whole numbers.
+//   - An item's mark names the state that an index document is made from. It
+//     follows from the content alone, so that an old index, or a store put back
+//     to an older state, is seen for what it is. The outbox holds, for each
+//     target, the items whose document may not have their mark.
+//   - The column cache follows the database: what a commit has written is fed to
+//     it before the next commit begins. Numbers under a filter come from there.
+//   - Rows are numbered in the order in which records first came, never reused.
+//
+// There is one writer connection, under one lock; readers have their own. An
+// error is feedback.ErrPassing unless the data itself is at fault.
+//
+// Where it departs from DESIGN.md: mentions and the columns that numbers need
+// are not a table and thirty columns but one small column of the item, its
+// facts (facts.go): a row a mention and its index would be three more writes an
+// item (measured: commits of 1,000 items of one day at 15,000–18,000 items/s
+// against 35,000 for the bare rows, on 2 cores). The bodies stand in a table of
+// their own, so that reading all facts reads nothing else: 200,000 items load
+// in a second, in the background. Events are keyed by kind too.
 package store
 
 import (
