@@ -122,6 +122,9 @@ func numberScore(n float64, rest string) (score, bool) {
 		return score{n, 100, formPercent}, n >= 0 && n <= 100
 	}
 	low := plain(rest)
+	if low == "" { // nothing but accents
+		return score{n, 0, formNumber}, true
+	}
 	for _, sep := range []string{"/", "out of", "of", "sur", "von"} {
 		after, ok := strings.CutPrefix(low, sep)
 		if after = strings.TrimSpace(after); !ok || after == "" {
