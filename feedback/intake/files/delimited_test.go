@@ -80,7 +80,7 @@ func TestRowOverOneMiBIsAProblemAndTheNextIsNot(t *testing.T) {
 }
 
 func TestCellThatNeverEndsCostsItsRowOnly(t *testing.T) {
-	body := table(20_000, func(i int) string { return fmt.Sprintf("T%d,Fine,4", i) }) +
+	body := table(20_000, func(i int) string { return fmt.Sprintf("T%d,All fine with parcel %d,4", i, i) }) +
 		"T,\"open\n" + strings.Repeat(strings.Repeat("word ", 200)+"\n", 9_000) + "T,At last,4\n"
 	r, err := Open(context.Background(), write(t, "t.csv", []byte(body)), Options{})
 	if err != nil {
