@@ -160,6 +160,16 @@ type AnalyzeRequest struct {
 	Question string `json:"question,omitempty"`
 }
 
+// Input is the request as the analyzer reads it.
+func (r AnalyzeRequest) Input() nlp.Input {
+	in := nlp.Input{Lang: r.Lang, Question: r.Question}
+	if r.Title != "" {
+		in.Fields = append(in.Fields, nlp.Field{Name: "title", Text: r.Title})
+	}
+	in.Fields = append(in.Fields, nlp.Field{Name: "text", Text: r.Text})
+	return in
+}
+
 // CorrectRequest sets right what the machine said of one item. Absent members
 // stay as they are; Clear takes the whole correction back.
 type CorrectRequest struct {
