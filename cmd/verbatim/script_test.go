@@ -32,7 +32,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"await": await, "publish": publish, "counted": counted,
+			"await": await, "publish": publish, "counted": awaitCount,
 		},
 	})
 }
@@ -65,9 +65,9 @@ func publish(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(nc.Flush())
 }
 
-// counted waits until the server has counted N items and rejects together, and
+// awaitCount waits until the server has counted N items and rejects together, and
 // everything is searchable: counted N.
-func counted(ts *testscript.TestScript, neg bool, args []string) {
+func awaitCount(ts *testscript.TestScript, neg bool, args []string) {
 	g := Globals{Data: ts.Getenv("VERBATIM_DATA"), Tenant: "main"}
 	for deadline := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
 		st, err := statusOf(&g)
