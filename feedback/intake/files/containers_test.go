@@ -85,8 +85,8 @@ func TestThreeHundredEqualRowsAreThreeHundredItems(t *testing.T) {
 	for _, id := range append(ids(first), ids(again)...) {
 		seen[id]++
 	}
-	if len(first) != 300 || len(seen) != 300 {
-		t.Errorf("%d rows, %d ids", len(first), len(seen))
+	if len(first) != 300 || len(seen) != 300 || first[299].Item.Text != "Exactly the same words" {
+		t.Errorf("%d rows, %d ids, the last %+v", len(first), len(seen), first[299].Item)
 	}
 	for id, n := range seen {
 		if n != 2 {

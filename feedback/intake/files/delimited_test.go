@@ -120,6 +120,13 @@ func TestGivenMapWinsOverGuesses(t *testing.T) {
 	}
 }
 
+func TestShortTextsThatRepeatAreStillTexts(t *testing.T) {
+	body := "Comment,Stars\n" + strings.Repeat("Good,5\nBad,1\nOk,3\n", 200)
+	if _, got := rows(t, write(t, "t.csv", []byte(body)), Options{}); got[1].Item.Text != "Bad" {
+		t.Errorf("%s", got[1].Body)
+	}
+}
+
 func TestRowNumbersAreNoIDs(t *testing.T) {
 	body := "N°;Commentaire\n1;Très bien passé\n2;Assez long à venir\n3;Rien à redire ici\n"
 	plans, got := rows(t, write(t, "t.csv", []byte(body)), Options{})

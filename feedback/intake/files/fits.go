@@ -79,8 +79,8 @@ func fitsText(field string, p *profile) float64 {
 	switch {
 	case !p.isText():
 		return 0
-	case field == "text" && p.distinct()*3 <= p.filled && p.meanBytes() < 30:
-		return 0.3 // a category
+	case field == "text" && p.distinct()*3 <= p.filled && p.share(p.spaces) < 0.3:
+		return 0.5 // a category, or very short texts: only by its very name
 	case field == "text" && !p.isFree():
 		return 0.7
 	}
