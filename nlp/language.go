@@ -25,6 +25,7 @@ var languageFiles embed.FS
 const (
 	langCount   = 12
 	langBuckets = 1 << 14
+	langWords   = 2500 // of a profile; the rarer ones are only known to be words
 	langUnit    = 16.0 // table steps per unit of log likelihood
 )
 
@@ -76,8 +77,11 @@ func newIdentifier() *identifier {
 	x := &identifier{}
 	p := make([][langCount]float64, langBuckets)
 	for l, code := range langCodes {
-		total := 0.0
+		total, left := 0.0, langWords
 		eachProfileWord("language/"+code+".txt", func(w string, n float64) {
+			if left--; left < 0 {
+				return
+			}
 			eachFeature(w, func(h uint32, weight float64) { p[h][l] += n * weight; total += n * weight })
 		})
 		for h := range p {

@@ -64,7 +64,7 @@ func TestWriteLanguageProfiles(t *testing.T) {
 	}
 }
 
-// profile writes the 2,500 most frequent words with their counts.
+// profile writes the 6,000 most frequent words with their counts.
 func profile(counts map[string]int) []byte {
 	words := make([]string, 0, len(counts))
 	for w := range counts {
@@ -78,7 +78,7 @@ func profile(counts map[string]int) []byte {
 	})
 	var b strings.Builder
 	b.WriteString("# Words and their counts, computed by TestWriteLanguageProfiles.\n")
-	for _, w := range words[:min(len(words), 2500)] {
+	for _, w := range words[:min(len(words), 6000)] {
 		fmt.Fprintf(&b, "%s\t%d\n", w, counts[w])
 	}
 	return []byte(b.String())

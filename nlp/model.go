@@ -76,6 +76,7 @@ type model struct {
 	themes    *trie
 	irregular map[string][]string
 	roles     []role           // by word
+	common    map[string]bool  // frequent words, which are no misspellings
 	byForm    map[string]int32 // meanings by form
 
 	tooPositive float64 // what too makes of praise
@@ -106,6 +107,8 @@ func loadModel(lang string) (*model, error) {
 		}
 	}
 	m.addEntries(lines)
+	m.common = map[string]bool{}
+	eachProfileWord("language/"+lang+".txt", func(w string, _ float64) { m.common[w] = true })
 	if err := m.loadModifiers("lexicon/modifiers_" + lang + ".txt"); err != nil {
 		return nil, err
 	}
@@ -175,6 +178,7 @@ func (m *model) loadIrregular() error {
 func (m *model) addEntries(lines []lexLine) {
 	for _, l := range lines {
 		m.addForm(l.form, l.form, l.weight, true)
+		m.markVerb(l.form, l.class)
 	}
 	for _, l := range lines {
 		class, at := l.class, 1
@@ -193,7 +197,18 @@ func (m *model) addEntries(lines []lexLine) {
 			inflected := strings.Join(words[:at-1], " ")
 			inflected = strings.TrimSpace(inflected + " " + form + " " + strings.Join(words[at:], " "))
 			m.addForm(inflected, l.form, l.weight, false)
+			m.markVerb(inflected, class)
 		}
+	}
+}
+
+// markVerb notes a single word of a verb's class.
+func (m *model) markVerb(form, class string) {
+	if class == "" || class[0] != 'v' {
+		return
+	}
+	if id, ok := m.vocab.ids[form]; ok {
+		m.vocab.words[id].flags |= isVerb
 	}
 }
 

@@ -101,7 +101,7 @@ func (x *nearIndex) find(form string, words []word) int32 {
 }
 
 // oneEdit says whether a becomes b by one letter dropped, added or changed, or
-// two neighbours swapped, the first letter being the same.
+// two neighbours swapped, the first letter and the ending being the same.
 func oneEdit(a, b string) bool {
 	if a == "" || b == "" || a[0] != b[0] {
 		return false
@@ -114,6 +114,9 @@ func oneEdit(a, b string) bool {
 		i--
 	}
 	a, b = a[i:], b[i:]
+	if len(a) <= 1 || len(b) <= 1 {
+		return false // only the ending differs: another inflection, not a slip
+	}
 	ra, na := utf8.DecodeRuneInString(a)
 	rb, nb := utf8.DecodeRuneInString(b)
 	if a[na:] == b[nb:] || a[na:] == b || a == b[nb:] {

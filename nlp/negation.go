@@ -24,6 +24,7 @@ const (
 	roleSoftBut      // still, yet: contrast only after a border
 	roleCoord        // and, et
 	roleStar         // star, étoile
+	roleDate         // le, on: a date may follow
 )
 
 var roleWords = [modelCount]map[role]string{
@@ -34,6 +35,7 @@ var roleWords = [modelCount]map[role]string{
 		roleSoftBut: "still yet sadly unfortunately except only",
 		roleCoord:   "and plus",
 		roleStar:    "star stars",
+		roleDate:    "on since from by dated",
 	}, {
 		roleNe: "ne", roleQue: "que", rolePas: "pas jamais rien guère personne aucunement nullement point", rolePlus: "plus",
 		roleNoun:    "sans aucun aucune ni zéro zero non",
@@ -42,6 +44,7 @@ var roleWords = [modelCount]map[role]string{
 		roleSoftBut: "encore dommage seulement sauf malheureusement hélas",
 		roleCoord:   "et",
 		roleStar:    "étoile étoiles",
+		roleDate:    "le du au depuis dès",
 	},
 }
 
@@ -67,7 +70,7 @@ func (sc *scratch) markNegation(m *model) {
 		}
 		if scope := sc.negates(m, u, r, ne); scope > 0 {
 			if r == rolePas || r == rolePlus && u.out == 0 {
-				sc.negateBack(n, ne)
+				sc.negateBack(m, n, ne)
 			}
 			open, left = u.from, scope
 			ne = -1
@@ -108,15 +111,17 @@ func (sc *scratch) negates(m *model, u *unit, r role, ne int32) int {
 	return 0
 }
 
-// negateBack negates the items between ne and pas, or the word before pas. A
+// negateBack negates the items between ne and pas, or the verb before pas. A
 // phrase of blame keeps its own judgement.
-func (sc *scratch) negateBack(n int, ne int32) {
+func (sc *scratch) negateBack(m *model, n int, ne int32) {
 	pas := sc.units[n].from
+	if sc.items[pas].border != noBorder || n == 0 {
+		return
+	}
 	from := pas - 1
 	if ne >= 0 && pas-ne <= 6 {
 		from = ne + 1
-	}
-	if sc.items[pas].border != noBorder {
+	} else if m.vocab.words[sc.items[from].id].flags&isVerb == 0 {
 		return
 	}
 	for k := n - 1; k >= 0 && sc.units[k].to > from; k-- {

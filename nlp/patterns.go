@@ -26,7 +26,7 @@ func (sc *scratch) patterns(in *Input, m *model, n int32) {
 		}
 		it := &sc.items[u.from]
 		switch {
-		case it.kind == RatingToken:
+		case it.kind == RatingToken && (k == 0 || m.roles[sc.items[u.from-1].id] != roleDate):
 			if fifth, ok := ratingOf(sc.text(in, &sc.toks[it.tok])); ok {
 				sc.rating(m, n, u, u.to, fifth)
 			}

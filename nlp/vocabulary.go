@@ -31,6 +31,7 @@ const (
 	isNumberWord
 	isTimeUnit
 	isQuantifier // "several", "a few": makes a duration with a time unit
+	isVerb
 )
 
 // vocabulary maps canonical forms to words. Word 0 is the unknown word.
@@ -123,6 +124,9 @@ func (m *model) resolve(form, surface string, kind TokenKind) wordRef {
 	}
 	if id := m.stem(form); id != 0 {
 		return wordRef{id, stemmed}
+	}
+	if m.common[form] {
+		return wordRef{}
 	}
 	if id := v.near.find(form, v.words); id != 0 {
 		return wordRef{id, nearest}
