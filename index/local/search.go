@@ -147,7 +147,8 @@ type found struct {
 // counter counts the values of one facet.
 type counter struct {
 	field  feedback.Field
-	prefix string
+	name   string // the engine's field
+	prefix string // of its terms
 	n      map[string]*int
 }
 
@@ -162,7 +163,7 @@ func (c *collector) begin(r api.IndexReader) (err error) {
 		if !ok {
 			return fmt.Errorf("%w: the values of %q can't be counted", index.ErrUnsupported, f)
 		}
-		c.facets = append(c.facets, &counter{f, prefix, map[string]*int{}})
+		c.facets = append(c.facets, &counter{f, name, prefix, map[string]*int{}})
 		if !slices.Contains(names, name) {
 			names = append(names, name)
 		}
@@ -204,7 +205,7 @@ func (c *collector) value(field string, term []byte) {
 		return
 	}
 	for _, f := range c.facets {
-		if name, _, _ := facet(f.field); name != field {
+		if f.name != field {
 			continue
 		}
 		if len(term) < len(f.prefix) || string(term[:len(f.prefix)]) != f.prefix {
