@@ -36,6 +36,11 @@ func (c *importCmd) Run(ctx context.Context, g *Globals, std stdio) error {
 		}
 		o.files.Zone = zone
 	}
+	for _, path := range c.Files { // before a data folder is made for a name mistyped
+		if _, err := os.Stat(path); err != nil && path != "-" {
+			return err
+		}
+	}
 	deps := importDeps{out: std.out, err: std.err}
 	if _, err := os.Stat(g.Data); c.DryRun && err != nil {
 		return printImport(ctx, deps, o) // no folder is made to look at a file
@@ -118,7 +123,7 @@ func printImport(ctx context.Context, d importDeps, o importOptions) error {
 	} else {
 		err = sum.write(d.err, o)
 	}
-	if err == nil && sum.hasRejects() {
+	if err == nil && !o.dryRun && sum.hasRejects() {
 		err = errRejects
 	}
 	return err
