@@ -22,6 +22,7 @@ type form struct {
 	marks uint8
 	norm  string              // canonical form: lower case, contractions and elisions undone
 	refs  [modelCount]wordRef // the word in each model's vocabulary
+	lang  *chunkLang          // what the chunk that begins here says, nil inside one
 }
 
 // wordRef is a word of a vocabulary, and how far the text's form was from it.
@@ -46,6 +47,7 @@ type chunk struct {
 	text  string
 	forms []form
 	lang  chunkLang
+	words int
 }
 
 // maxCached is the longest chunk that is remembered, and cacheSize how many
@@ -70,9 +72,7 @@ func newChunkCache() *chunkCache { return &chunkCache{seed: maphash.MakeSeed()} 
 // chunkOf gives the chunk of text, from the cache if it is there.
 func (a *Analyzer) chunkOf(text string, sc *scratch) *chunk {
 	if len(text) > maxCached {
-		sc.loose.forms = sc.loose.forms[:0]
-		a.fillChunk(&sc.loose, text, sc)
-		return &sc.loose
+		return a.newChunk(text, sc)
 	}
 	h := maphash.String(a.cache.seed, text)
 	first, second := &a.cache.slots[h&(cacheSize-1)], &a.cache.slots[h>>32&(cacheSize-1)]
@@ -83,9 +83,7 @@ func (a *Analyzer) chunkOf(text string, sc *scratch) *chunk {
 	if c := second.Load(); c != nil && c.text == text {
 		return c
 	}
-	c := &chunk{}
-	a.fillChunk(c, strings.Clone(text), sc)
-	c.forms = append([]form(nil), c.forms...)
+	c := a.newChunk(strings.Clone(text), sc)
 	if c1 == nil {
 		first.Store(c)
 	} else {
@@ -94,11 +92,10 @@ func (a *Analyzer) chunkOf(text string, sc *scratch) *chunk {
 	return c
 }
 
-// fillChunk splits and resolves text into c.
-func (a *Analyzer) fillChunk(c *chunk, text string, sc *scratch) {
+// newChunk splits and resolves text.
+func (a *Analyzer) newChunk(text string, sc *scratch) *chunk {
 	sc.pieces = splitChunk(sc.pieces[:0], text)
-	c.text = text
-	c.lang = chunkLang{}
+	c := &chunk{text: text, forms: make([]form, 0, len(sc.pieces))}
 	for i, p := range sc.pieces {
 		f := form{piece: p}
 		surface := text[p.start:p.end]
@@ -106,6 +103,7 @@ func (a *Analyzer) fillChunk(c *chunk, text string, sc *scratch) {
 		f.norm = canonical(surface, p.kind, i+1 < len(sc.pieces) && isNot(text[sc.pieces[i+1].start:sc.pieces[i+1].end]))
 		if p.kind == WordToken || p.kind == HashtagToken {
 			a.ident.add(&c.lang, surface)
+			c.words++
 		}
 		for m := range a.models {
 			f.refs[m] = a.models[m].resolve(f.norm, surface, p.kind)
@@ -115,6 +113,8 @@ func (a *Analyzer) fillChunk(c *chunk, text string, sc *scratch) {
 		}
 		c.forms = append(c.forms, f)
 	}
+	c.forms[0].lang = &c.lang
+	return c
 }
 
 // shape looks at the letters of a token.

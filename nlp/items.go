@@ -56,11 +56,12 @@ func (sc *scratch) duration(m *model, i int) uint8 {
 		return 1
 	}
 	words := m.vocab.words
-	if !it.number && words[it.id].flags&isQuantifier == 0 && words[it.id].form != "a" && words[it.id].form != "an" {
+	flags := words[it.id].flags
+	if !it.number && flags&(isQuantifier|isArticle) == 0 {
 		return 0
 	}
 	for n := 1; n <= 2 && i+n < len(sc.items) && sc.items[i+n].border == noBorder; n++ {
-		flags := words[sc.items[i+n].id].flags
+		flags = words[sc.items[i+n].id].flags
 		if flags&isTimeUnit != 0 {
 			return uint8(n + 1)
 		}

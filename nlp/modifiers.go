@@ -66,7 +66,7 @@ func (m *model) markTime() {
 	if m.lang == "fr" {
 		lang = french
 	}
-	for flag, list := range map[uint8]string{isNumberWord: numberWords[lang], isTimeUnit: timeUnits[lang], isQuantifier: quantifiers[lang]} {
+	for flag, list := range map[uint8]string{isNumberWord: numberWords[lang], isTimeUnit: timeUnits[lang], isQuantifier: quantifiers[lang], isArticle: "a an"} {
 		for _, w := range strings.Fields(list) {
 			m.vocab.words[m.vocab.id(w)].flags |= flag
 		}

@@ -1,15 +1,11 @@
 package nlp
 
-// token is a token of one item with what its chunk says of it.
+// token is a token of one item, with what its chunk knows of it.
 type token struct {
+	*form
 	start, end int32
 	field      int32
-	kind       TokenKind
-	marks      uint8
 	space      uint8 // what stands before it
-	refs       [modelCount]wordRef
-	norm       string
-	lang       *chunkLang // of the chunk it begins, nil inside one
 }
 
 // What stands before a token.
@@ -72,7 +68,6 @@ type sentence struct {
 // scratch is the working memory of one Analyze, kept in a pool.
 type scratch struct {
 	pieces      []piece
-	loose       chunk
 	toks        []token
 	ranges      []Span
 	quoted      []Quoted

@@ -24,7 +24,7 @@ func (a *Analyzer) readRange(sc *scratch, r Span, text string) {
 			continue
 		}
 		end := chunkEnd(text[:r.End], pos)
-		sc.addChunk(a.chunkOf(text[pos:end], sc), text, r.Field, pos, space)
+		sc.addChunk(a.chunkOf(text[pos:end], sc), r.Field, pos, space)
 		pos, space = end, spaceNone
 	}
 }
@@ -62,22 +62,13 @@ func chunkEnd(text string, pos int) int {
 	return pos
 }
 
-func (sc *scratch) addChunk(c *chunk, text string, field, pos int, space uint8) {
-	lang := &c.lang
-	if c == &sc.loose {
-		own := c.lang
-		lang = &own
-	}
+func (sc *scratch) addChunk(c *chunk, field, pos int, space uint8) {
 	for i := range c.forms {
 		f := &c.forms[i]
-		t := token{start: int32(pos) + int32(f.start), end: int32(pos) + int32(f.end), field: int32(field),
-			kind: f.kind, marks: f.marks, refs: f.refs, norm: f.norm, lang: lang, space: space}
-		sc.toks = append(sc.toks, t)
-		lang, space = nil, spaceNone
-		if f.kind == WordToken || f.kind == HashtagToken {
-			sc.words++
-		}
+		sc.toks = append(sc.toks, token{f, int32(pos) + int32(f.start), int32(pos) + int32(f.end), int32(field), space})
+		space = spaceNone
 	}
+	sc.words += c.words
 }
 
 // abbreviations end in a dot that ends no sentence.

@@ -32,6 +32,7 @@ const (
 	isTimeUnit
 	isQuantifier // "several", "a few": makes a duration with a time unit
 	isVerb
+	isArticle // "a": makes a duration with a time unit right after it
 )
 
 // vocabulary maps canonical forms to words. Word 0 is the unknown word.
