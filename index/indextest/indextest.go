@@ -27,6 +27,7 @@ func Run(t *testing.T, open func(t *testing.T) index.Index, reopen func(t *testi
 		}
 	}
 	t.Run("Corpus", opened(testCorpus))
+	t.Run("RandomTrees", opened(testRandomTrees))
 	t.Run("LaterStateReplaces", opened(testReplace))
 	t.Run("TenantsNeverMix", opened(testTenants))
 	t.Run("OddIDsComeBackWhole", opened(testOddIDs))
