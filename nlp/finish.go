@@ -11,9 +11,11 @@ import (
 type thresholds struct {
 	positive, negative            float64
 	offset, slope, neutral, mixed float64
+	mixedLeast                    float64 // the weaker side of a mixed text, at least
+	mixedShare                    float64 // and at least this share of the stronger side
 }
 
-var handSet = thresholds{positive: 0.35, negative: -0.35, offset: 0.2, slope: 0.9, neutral: 0.45, mixed: 0.4}
+var handSet = thresholds{positive: 0.35, negative: -0.35, offset: 0.2, slope: 0.9, neutral: 0.45, mixed: 0.4, mixedLeast: 1.2, mixedShare: 0.5}
 
 // setting gives the threshold that a weights file calls name, or nil.
 func (t *thresholds) setting(name string) *float64 {
@@ -30,6 +32,10 @@ func (t *thresholds) setting(name string) *float64 {
 		return &t.neutral
 	case "<confidence:mixed>":
 		return &t.mixed
+	case "<mixed:least>":
+		return &t.mixedLeast
+	case "<mixed:share>":
+		return &t.mixedShare
 	}
 	return nil
 }
@@ -45,10 +51,6 @@ func (t *thresholds) confidence(label Label, raw float64) float64 {
 	return 1 / (1 + math.Exp(-(t.offset + float64(t.slope*math.Abs(raw)))))
 }
 
-const (
-	mixedLeast = 1.2 // the weaker side of a mixed text, at least
-	mixedShare = 0.5 // and at least this share of the stronger side
-)
 
 // lengthHalf is the number of words at which the length factor is 1/√2.
 const lengthHalf = 12.0
@@ -153,7 +155,7 @@ func (sc *scratch) label(t *thresholds, raw float64, from, to int, g float64) La
 			minus -= w * g
 		}
 	}
-	if weak, strong := min(plus, minus), max(plus, minus); weak >= mixedLeast && weak >= mixedShare*strong {
+	if weak, strong := min(plus, minus), max(plus, minus); weak >= t.mixedLeast && weak >= t.mixedShare*strong {
 		return Mixed
 	}
 	switch {
