@@ -1,3 +1,21 @@
+// Package index is the search side of feedback: the query language (Parse,
+// Format), what a document is (NewDocument), how text becomes terms and is
+// highlighted (AppendTerms, Highlight, Snippet), the Index contract that its
+// engines keep, and the Indexer that feeds one from a store's outbox.
+//
+// It owns no state and reaches no engine. What is always true:
+//   - Both engines and Highlight cut and stem words by the same code, so what
+//     one finds the other finds, and what is marked is what was found.
+//   - A query that Parse accepts, Format writes so that Parse gives the same
+//     filter; a SyntaxError says the column, the matter and what to do.
+//   - A document follows what the store counts (corrections, rounding, which
+//     items have a sentiment), so that search and numbers agree.
+//   - A word is looked for as it is. Only one of five letters or more that no
+//     text of the tenant holds is looked for with a letter wrong (Result.Loose),
+//     so that typos never add to the numbers of a word that is there.
+//
+// DESIGN.md wants index keys to be hashes; the embedded index uses tenant and id
+// themselves, for the reason it gives.
 package index
 
 import (

@@ -36,6 +36,7 @@ func Run(t *testing.T, open func(t *testing.T) index.Index, reopen func(t *testi
 	t.Run("IDsBeyondTheLimitAreRefused", opened(testTooMany))
 	t.Run("DeepPagesAreRefused", opened(testTooDeep))
 	t.Run("CancelledContextStops", opened(testCancelled))
+	t.Run("SearchesWhileItIsFed", opened(testConcurrent))
 	t.Run("KeepsWhatItHeldWhenReopened", func(t *testing.T) {
 		x := open(t)
 		apply(t, x, put(Documents()...)...)
@@ -290,5 +291,37 @@ func testCancelled(t *testing.T, x index.Index) {
 	}
 	if err := x.Apply(ctx, put(Documents()...)); err == nil {
 		t.Error("Apply under a cancelled context succeeded")
+	}
+}
+
+func testConcurrent(t *testing.T, x index.Index) {
+	docs := Documents()
+	apply(t, x, put(docs...)...)
+	done := make(chan error, 4)
+	for i := range 4 {
+		go func() {
+			for range 10 {
+				var err error
+				if i == 0 {
+					err = x.Apply(t.Context(), put(docs...))
+				} else {
+					var r index.Result
+					r, err = x.Search(t.Context(), index.Query{Tenant: "main", Filter: word("livraison"), Limit: 10, Facets: []feedback.Field{"kind"}})
+					if err == nil && r.Total != 3 {
+						err = fmt.Errorf("a search beside an update finds %d, want 3", r.Total)
+					}
+				}
+				if err != nil {
+					done <- err
+					return
+				}
+			}
+			done <- nil
+		}()
+	}
+	for range 4 {
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
 	}
 }

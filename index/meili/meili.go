@@ -49,21 +49,32 @@ var validName = regexp.MustCompile(`^[a-zA-Z0-9_-]{1,200}$`)
 // brings its settings up to date. key may be "". A server that does not answer
 // is a feedback.ErrPassing.
 func Open(ctx context.Context, url, key, name string) (*Index, error) {
+	return open(ctx, url, key, name, true)
+}
+
+// OpenExisting is Open for an index that must be there: one that the server has
+// lost is an index.ErrCorrupt, since an empty one in its place would miss what
+// the outbox no longer holds.
+func OpenExisting(ctx context.Context, url, key, name string) (*Index, error) {
+	return open(ctx, url, key, name, false)
+}
+
+func open(ctx context.Context, url, key, name string, create bool) (*Index, error) {
 	if !validName.MatchString(name) {
 		return nil, fmt.Errorf("open index on Meilisearch: the name %q is not made of letters, digits, - and _", name)
 	}
 	client := &http.Client{Timeout: 2 * time.Minute}
 	service := ms.New(url, ms.WithAPIKey(key), ms.WithCustomClient(client), ms.DisableRetries())
 	x := &Index{service: service, index: service.Index(name), uid: name}
-	if err := x.prepare(ctx); err != nil {
+	if err := x.prepare(ctx, create); err != nil {
 		return nil, fmt.Errorf("open index %s on Meilisearch: %w", name, err)
 	}
 	return x, nil
 }
 
-func (x *Index) prepare(ctx context.Context) error {
+func (x *Index) prepare(ctx context.Context, create bool) error {
 	_, err := x.service.GetIndexWithContext(ctx, x.uid)
-	if code(err) == "index_not_found" {
+	if create && code(err) == "index_not_found" {
 		task, err := x.service.CreateIndexWithContext(ctx, &ms.IndexConfig{Uid: x.uid, PrimaryKey: "key"})
 		if err != nil {
 			return fault(ctx, err)

@@ -83,8 +83,15 @@ func TestConformance(t *testing.T) {
 		})
 		return x
 	}, func(t *testing.T, x index.Index) index.Index {
-		return open(t, names[x])
+		again, err := meili.OpenExisting(t.Context(), url, key, names[x])
+		if err != nil {
+			t.Fatal(err)
+		}
+		return again
 	})
+	if _, err := meili.OpenExisting(t.Context(), url, key, "verbatim-test-never-made"); !errors.Is(err, index.ErrCorrupt) {
+		t.Errorf("an index that is not there gives %v, want ErrCorrupt", err)
+	}
 }
 
 func TestLostServerIsPassing(t *testing.T) {
