@@ -210,15 +210,29 @@ func (p *producer) backlog(ctx context.Context) (uint64, error) {
 // drained waits until the streams hold nothing.
 func (p *producer) drained(t *testing.T) {
 	t.Helper()
-	for deadline := time.Now().Add(3 * time.Minute); ; time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(90 * time.Second); ; time.Sleep(50 * time.Millisecond) {
 		n, err := p.backlog(t.Context())
 		if err == nil && n == 0 {
 			return
 		}
 		if time.Now().After(deadline) {
-			t.Fatalf("the streams still hold %d messages (%v)", n, err)
+			t.Fatalf("the streams still hold %d messages (%v)%s", n, err, p.consumers(t))
 		}
 	}
+}
+
+// consumers says how far the consumers are.
+func (p *producer) consumers(t *testing.T) string {
+	s := ""
+	for _, name := range []string{"FEEDBACK", "CUSTOMER"} {
+		c, err := p.js.Consumer(t.Context(), name, "verbatim")
+		if err != nil {
+			return s + "; " + name + ": " + err.Error()
+		}
+		i := c.CachedInfo()
+		s += fmt.Sprintf("; %s: %d to be delivered, %d to be acknowledged, acknowledged to %d", name, i.NumPending, i.NumAckPending, i.AckFloor.Stream)
+	}
+	return s
 }
 
 // verify runs the command of that name beside the server.

@@ -143,6 +143,7 @@ func (in *Intake) handlers() []nats.Option {
 	once := &saidOnce{log: in.o.Log}
 	back := func(nc *nats.Conn) {
 		once.reset()
+		in.ready.Store(false) // it may be another server, or one that lost something
 		in.epoch.Add(1)
 		if in.server != nil {
 			in.o.Log.Info("connected to the embedded NATS server")

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"net"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -287,6 +289,36 @@ func TestWhatADeadProcessHeldComesBackAtOnce(t *testing.T) {
 		}
 	}
 	eventually(t, "all are acknowledged", empty(t, in))
+}
+
+// TestStreamThatLostItsEndIsReadFromTheBeginning takes the stream's messages
+// away under a consumer that has seen them, as a power cut can: the sequences are
+// given out again.
+func TestStreamThatLostItsEndIsReadFromTheBeginning(t *testing.T) {
+	o := intake.Options{Dir: t.TempDir()}
+	in := open(t, o)
+	k := newKeeper()
+	stop := work(t, &feedback.Worker{Source: in.Source(), Sink: k})
+	publish(t, in, 0, 50)
+	eventually(t, "all are acknowledged", empty(t, in))
+	stop()
+	in.Close()
+	if err := os.RemoveAll(filepath.Join(o.Dir, "jetstream", "$G", "streams", intake.FeedbackStream, "msgs")); err != nil {
+		t.Fatal(err)
+	}
+	l := &logs{}
+	o.Log = l.logger()
+	in = open(t, o)
+	after := newKeeper()
+	work(t, &feedback.Worker{Source: in.Source(), Sink: after})
+	publish(t, in, 50, 60)
+	eventually(t, "all are acknowledged", empty(t, in))
+	if items, _, _ := after.count(); items != 10 {
+		t.Errorf("%d items, want 10", items)
+	}
+	if l.lines("past last stream sequence") != 1 {
+		t.Errorf("log:\n%s", l)
+	}
 }
 
 func TestBothStreamsAreReadInTurn(t *testing.T) {

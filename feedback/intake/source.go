@@ -24,7 +24,10 @@ const (
 	lookAgain      = 500 * time.Millisecond // how soon a wait notices that the connection changed
 )
 
-var errGone = errors.New("the consumer does not answer")
+var (
+	errGone = errors.New("the consumer does not answer")
+	errAway = errors.New("the server goes away")
+)
 
 // source hands out the messages of both streams. Each call of Next works on a
 // lane of its own. Nothing is fetched ahead but the one message of each stream
@@ -46,7 +49,6 @@ type lane struct {
 
 // Next waits until there is at least one message; see feedback.Source.
 func (s *source) Next(ctx context.Context, most int) ([]feedback.Delivery, error) {
-	said := false
 	for {
 		if err := s.in.prepare(ctx); err != nil {
 			return nil, err
@@ -60,15 +62,14 @@ func (s *source) Next(ctx context.Context, most int) ([]feedback.Delivery, error
 				return ds, nextErr(ds, ctx)
 			}
 		}
-		if errors.Is(err, errGone) && s.in.nc.IsConnected() {
-			s.in.ready.Store(false)
-			if !said {
-				said = true
-				s.in.o.Log.Warn("a consumer is gone, looking for it", "fault", err)
-			}
-			sleep(ctx, 200*time.Millisecond)
-		} else if err != nil {
-			sleep(ctx, 200*time.Millisecond) // the connection is away and has said so
+		if err == nil {
+			continue
+		}
+		epoch := s.in.epoch.Load()
+		sleep(ctx, 200*time.Millisecond)
+		// A server that shuts down answers like one without the consumer.
+		if errors.Is(err, errGone) && s.in.nc.IsConnected() && s.in.epoch.Load() == epoch && s.in.ready.Swap(false) {
+			s.in.o.Log.Warn("a consumer is gone, looking for it", "fault", err)
 		}
 	}
 }
@@ -287,7 +288,8 @@ func (r *reader) grab(ctx context.Context, ds []feedback.Delivery, most int) ([]
 }
 
 // status tells a status message of the server from a stream's message: over
-// says that it ends its request, errGone that there is no such consumer.
+// says that it ends its request, errGone that there is no such consumer, errAway
+// that the connection is about to end.
 func status(m *nats.Msg) (over bool, err error) {
 	code := m.Header.Get("Status")
 	if code == "" || len(m.Data) > 0 || strings.HasPrefix(m.Reply, "$JS.ACK.") {
@@ -295,9 +297,10 @@ func status(m *nats.Msg) (over bool, err error) {
 	}
 	text := m.Header.Get("Description")
 	switch {
-	case code == "503", code == "409" && strings.Contains(text, "Consumer Deleted"),
-		code == "409" && strings.Contains(text, "Server Shutdown"):
+	case code == "503", code == "409" && strings.Contains(text, "Consumer Deleted"):
 		return true, fmt.Errorf("%w: %s %s", errGone, code, text)
+	case code == "409" && strings.Contains(text, "Server Shutdown"):
+		return true, errAway
 	default: // nothing there, time is up, as many bytes or unacknowledged messages as may be
 		return true, nil
 	}

@@ -52,34 +52,41 @@ func (in *Intake) prepareOnce(ctx context.Context) error {
 // prepare is prepareOnce until it works or can never work.
 func (in *Intake) prepare(ctx context.Context) error {
 	said := false
-	for wait := 100 * time.Millisecond; ; wait = min(2*wait, 10*time.Second) {
-		if in.ready.Load() {
-			break
-		}
-		err := ctx.Err()
-		if err == nil && in.nc.IsConnected() {
-			try, cancel := context.WithTimeout(ctx, 10*time.Second)
-			err = in.prepareOnce(try)
-			cancel()
-			if err != nil && !breaksContract(err) && ctx.Err() == nil && !said {
-				said = true
-				in.o.Log.Warn("the streams cannot be reached, trying again", "fault", err)
-			}
-		}
-		if ctx.Err() != nil {
+	for wait := 100 * time.Millisecond; !in.ready.Load(); wait = min(2*wait, 10*time.Second) {
+		err := in.attempt(ctx)
+		switch {
+		case ctx.Err() != nil:
 			return ctx.Err()
-		}
-		if breaksContract(err) {
+		case breaksContract(err):
 			return err
+		case err == nil:
+			continue
+		case !said && !errors.Is(err, errAway):
+			said = true
+			in.o.Log.Warn("the streams cannot be reached, trying again", "fault", err)
 		}
-		if !in.ready.Load() {
-			sleep(ctx, min(wait, in.patience()))
-		}
+		sleep(ctx, min(wait, in.patience()))
 	}
 	if said {
 		in.o.Log.Info("the streams can be reached again")
 	}
 	return nil
+}
+
+// attempt is prepareOnce over a connection that lasts; errAway says that it did
+// not.
+func (in *Intake) attempt(ctx context.Context) error {
+	epoch := in.epoch.Load()
+	if !in.nc.IsConnected() {
+		return errAway
+	}
+	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
+	defer cancel()
+	err := in.prepareOnce(ctx)
+	if err != nil && !breaksContract(err) && in.epoch.Load() != epoch {
+		return errAway
+	}
+	return err
 }
 
 // patience is how long to wait at most: not for long while the connection is
@@ -207,6 +214,9 @@ func (in *Intake) prepareConsumer(ctx context.Context, s jetstream.Stream, strea
 		return withHint(fmt.Errorf("open the consumer of stream %s: %w: it belongs to store %q, this is store %q", stream, ErrContract, owner, in.o.StoreID),
 			"what the other store acknowledged would be missing from this one; open the folder that it belongs to, or, if that is gone for good, delete the consumer with: nats consumer rm "+stream+" "+Consumer)
 	}
+	if err := in.sweep(ctx, s, info); err != nil {
+		return fmt.Errorf("look at stream %s: %w", stream, err)
+	}
 	if info.NumAckPending > 0 && !in.opened {
 		if err := in.takeBack(ctx, s, want); err != nil {
 			return fmt.Errorf("take back what is in hand of stream %s: %w", stream, err)
@@ -214,6 +224,30 @@ func (in *Intake) prepareConsumer(ctx context.Context, s jetstream.Stream, strea
 	}
 	if _, err := s.UpdateConsumer(ctx, want); err != nil {
 		return fmt.Errorf("update the consumer of stream %s: %w", stream, err)
+	}
+	return nil
+}
+
+// sweep removes messages that the consumer has acknowledged but the stream still
+// holds: the server keeps the two in different files, and after a crash or a
+// full disk such messages would stay for ever and take up room.
+func (in *Intake) sweep(ctx context.Context, s jetstream.Stream, consumer *jetstream.ConsumerInfo) error {
+	is, err := s.Info(ctx)
+	if err != nil {
+		return err
+	}
+	name, floor := is.Config.Name, consumer.AckFloor.Stream
+	if consumer.Delivered.Stream > is.State.LastSeq {
+		// The stream has lost its end and gives sequences out again: what the
+		// floor says is not about these messages.
+		in.o.Log.Warn("a stream is behind its consumer", "stream", name, "last", is.State.LastSeq, "delivered", consumer.Delivered.Stream)
+		return nil
+	}
+	if is.State.Msgs == 0 || is.State.FirstSeq > floor {
+		return nil
+	}
+	if err := s.Purge(ctx, jetstream.WithPurgeSequence(floor+1)); err != nil {
+		in.o.Log.Warn("messages that are stored cannot be removed from their stream", "stream", name, "fault", err)
 	}
 	return nil
 }
