@@ -26,23 +26,16 @@ func said(id, text string) *feedback.AnalysedItem {
 func rolledUp(t *testing.T, s *Store) map[string]int64 {
 	t.Helper()
 	out := make(map[string]int64)
-	rows, err := s.reads.Query("SELECT dim || '=' || value, positive, negative, unknown FROM rollups WHERE dim IN ('theme', 'lang', 'intent')")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var name string
-		var n [3]int64
-		if err := rows.Scan(&name, &n[0], &n[1], &n[2]); err != nil {
-			t.Fatal(err)
+	eachRoll(t, s, func(k rollKey, x *roll) {
+		if k.dim != "theme" && k.dim != "lang" && k.dim != "intent" {
+			return
 		}
-		for i, label := range []string{"positive", "negative", "unknown"} {
-			if n[i] != 0 {
-				out[name+" "+label] += n[i]
+		for _, code := range []int{lPositive, lNegative, lUnknown} {
+			if n := x.labels[code]; n != 0 {
+				out[k.dim+"="+k.value+" "+string(labels[code])] += n
 			}
 		}
-	}
+	})
 	return out
 }
 

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"database/sql"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -161,19 +162,37 @@ type rollRow struct {
 func rollupsOf(t *testing.T, s *Store) []rollRow {
 	t.Helper()
 	var out []rollRow
-	rows, err := s.reads.Query("SELECT dim, value, date(day * 86400, 'unixepoch'), n, complaints, positive, unknown, score FROM rollups ORDER BY dim, value, day")
+	eachRoll(t, s, func(k rollKey, x *roll) {
+		out = append(out, rollRow{
+			Dim: k.dim, Value: k.value, Day: time.Unix(k.day*86400, 0).UTC().Format(time.DateOnly),
+			N: x.n, Complaints: x.complaints, Positive: x.labels[lPositive], Unknown: x.labels[lUnknown], Score: x.score,
+		})
+	})
+	return out
+}
+
+// eachRoll reads the roll-ups in the order of their keys.
+func eachRoll(t testing.TB, s *Store, fn func(k rollKey, x *roll)) {
+	t.Helper()
+	rows, err := s.reads.Query("SELECT " + rollColumns + " FROM rollups ORDER BY tenant, dim, value, chunk")
+	err = each(rows, err)(func(r *sql.Rows) error {
+		return scanRolls(r, func(k rollKey, x *roll) error {
+			k.value = strings.Clone(k.value)
+			fn(k, x)
+			return nil
+		})
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer rows.Close()
-	for rows.Next() {
-		var r rollRow
-		if err := rows.Scan(&r.Dim, &r.Value, &r.Day, &r.N, &r.Complaints, &r.Positive, &r.Unknown, &r.Score); err != nil {
-			t.Fatal(err)
-		}
-		out = append(out, r)
+}
+
+// alterRoll adds to one roll-up behind the store's back.
+func alterRoll(t testing.TB, s *Store, k rollKey, by roll) {
+	t.Helper()
+	if err := s.write(t.Context(), "alter", func(w *writer) error { return w.addRolls(rollDeltas{k: &by}) }); err != nil {
+		t.Fatal(err)
 	}
-	return out
 }
 
 // expectRollups recomputes the roll-ups item by item, from what was sent.

@@ -26,12 +26,15 @@ func (s *Store) Status(ctx context.Context, name string) (Status, error) {
 	if err != nil {
 		return st, fmt.Errorf("read status: %w", err)
 	}
-	const query = `SELECT
-		(SELECT coalesce(sum(n), 0) FROM rollups WHERE tenant = ?1 AND dim = '' AND value = ''),
-		(SELECT coalesce(sum(n), 0) FROM rollups WHERE tenant = ?1 AND dim = 'event'),
-		(SELECT count(*) FROM rejects WHERE tenant IN (?2, '') AND done = 0),
+	const query = `SELECT (SELECT count(*) FROM rejects WHERE tenant IN (?, '') AND done = 0),
 		(SELECT count(*) FROM outbox o JOIN targets g ON g.target = o.target AND g.live = 1)`
-	err = s.reads.QueryRowContext(ctx, query, t.id, name).Scan(&st.Items, &st.Events, &st.Rejects, &st.Unindexed)
+	err = s.reads.QueryRowContext(ctx, query, name).Scan(&st.Rejects, &st.Unindexed)
+	if err == nil {
+		st.Items, err = s.sumRolls(ctx, t.id, "")
+	}
+	if err == nil {
+		st.Events, err = s.sumRolls(ctx, t.id, eventDim)
+	}
 	st.Through = moment(t.through)
 	return st, fault("read status", err)
 }

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"slices"
@@ -147,46 +146,6 @@ func localDay(at int64, zone *time.Location) int64 {
 func dayStart(day int64, zone *time.Location) time.Time {
 	y, m, d := time.Unix(day*86400, 0).UTC().Date()
 	return time.Date(y, m, d, 0, 0, 0, 0, zone)
-}
-
-func (d rollDeltas) sorted() []rollKey {
-	keys := make([]rollKey, 0, len(d))
-	for k := range d {
-		keys = append(keys, k)
-	}
-	slices.SortFunc(keys, func(x, y rollKey) int {
-		return cmp.Or(cmp.Compare(x.tenant, y.tenant), cmp.Compare(x.dim, y.dim), cmp.Compare(x.value, y.value), cmp.Compare(x.day, y.day))
-	})
-	return keys
-}
-
-func (b *batch) writeRolls() error { return b.w.addRolls(b.rolls) }
-
-// addRolls adds deltas to the roll-ups; rows that reach nothing are removed.
-func (w *writer) addRolls(d rollDeltas) error {
-	const head = `INSERT INTO rollups (tenant, dim, value, day, definition, n, positive, negative, neutral, mixed, unknown, complaints, score) VALUES `
-	const tail = ` ON CONFLICT (tenant, dim, value, day) DO UPDATE SET n = n + excluded.n, positive = positive + excluded.positive,
-		negative = negative + excluded.negative, neutral = neutral + excluded.neutral, mixed = mixed + excluded.mixed,
-		unknown = unknown + excluded.unknown, complaints = complaints + excluded.complaints, score = score + excluded.score`
-	keys := slices.DeleteFunc(d.sorted(), func(k rollKey) bool { return *d[k] == roll{} })
-	err := w.bulk(head, tail, len(keys), 13, func(i int, args []any) []any {
-		k, r := keys[i], d[keys[i]]
-		return append(args, k.tenant, k.dim, k.value, k.day, int64(rollupDefinition), r.n, r.labels[lPositive], r.labels[lNegative],
-			r.labels[lNeutral], r.labels[lMixed], r.labels[lUnknown], r.complaints, r.score)
-	})
-	if err != nil {
-		return err
-	}
-	for _, k := range keys {
-		if d[k].n >= 0 {
-			continue
-		}
-		if _, err := w.exec("DELETE FROM rollups WHERE tenant = ? AND dim = ? AND value = ? AND day = ? AND n = 0",
-			k.tenant, k.dim, k.value, k.day); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // rebuildRollups makes a tenant's roll-ups anew from the stored facts.

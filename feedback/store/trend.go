@@ -38,23 +38,24 @@ func (s *Store) Trend(ctx context.Context, tenant string, dim feedback.Field, fr
 	if !to.IsZero() {
 		last = localDay(to.UnixMicro()-1, t.zone)
 	}
-	const query = `SELECT value, day, n, positive, negative, neutral, mixed, unknown, complaints, score
-		FROM rollups WHERE tenant = ? AND dim = ? AND day BETWEEN ? AND ?`
+	const query = "SELECT " + rollColumns + " FROM rollups WHERE tenant = ? AND dim = ? AND chunk BETWEEN ? AND ?"
 	sums := make(map[trendKey]*roll)
-	err = each(s.reads.QueryContext(ctx, query, t.id, string(dim), first, last))(func(r *sql.Rows) error {
-		var k trendKey
-		var day int64
-		var x roll
-		err := r.Scan(&k.value, &day, &x.n, &x.labels[lPositive], &x.labels[lNegative], &x.labels[lNeutral],
-			&x.labels[lMixed], &x.labels[lUnknown], &x.complaints, &x.score)
-		if step != NoStep {
-			k.start = step.floor(dayStart(day, t.zone), t.zone).UnixMicro()
-		}
-		if sums[k] == nil {
-			sums[k] = &roll{}
-		}
-		sums[k].add(&x, 1)
-		return err
+	rows, err := s.reads.QueryContext(ctx, query, t.id, string(dim), first>>dayBits, last>>dayBits)
+	err = each(rows, err)(func(r *sql.Rows) error {
+		return scanRolls(r, func(rk rollKey, x *roll) error {
+			if rk.day < first || rk.day > last {
+				return nil
+			}
+			k := trendKey{value: rk.value}
+			if step != NoStep {
+				k.start = step.floor(dayStart(rk.day, t.zone), t.zone).UnixMicro()
+			}
+			if sums[k] == nil {
+				sums[k] = &roll{}
+			}
+			sums[k].add(x, 1)
+			return nil
+		})
 	})
 	if err != nil {
 		return nil, fault("read trend", err)

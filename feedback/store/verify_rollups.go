@@ -89,30 +89,20 @@ func dayOf(at int64, zone *time.Location) int64 {
 	return midnight.Unix() / 86400
 }
 
-const rollColumns = "tenant, dim, value, day, n, positive, negative, neutral, mixed, unknown, complaints, score"
-
-func scanRoll(r *sql.Rows, k *rollKey, x *roll) error {
-	return r.Scan(&k.tenant, &k.dim, &k.value, &k.day, &x.n, &x.labels[lPositive], &x.labels[lNegative],
-		&x.labels[lNeutral], &x.labels[lMixed], &x.labels[lUnknown], &x.complaints, &x.score)
-}
-
-// inRollups compares every roll-up row with what was added up before.
+// inRollups compares every roll-up with what was added up before.
 func (v *verifier) checkRollups(ctx context.Context) error {
-	err := v.query(ctx, "SELECT "+rollColumns+" FROM rollups ORDER BY tenant, dim, value, day", func(r *sql.Rows) error {
-		var k rollKey
-		var found roll
-		if err := scanRoll(r, &k, &found); err != nil {
-			return err
-		}
-		want := v.rolls[k]
-		delete(v.rolls, k)
-		switch {
-		case want == nil:
-			v.addRoll(k, "counts what is not there", "", rollText(&found, &roll{}))
-		case *want != found:
-			v.addRoll(k, "miscounts", rollText(want, &found), rollText(&found, want))
-		}
-		return nil
+	err := v.query(ctx, "SELECT "+rollColumns+" FROM rollups ORDER BY tenant, dim, value, chunk", func(r *sql.Rows) error {
+		return scanRolls(r, func(k rollKey, found *roll) error {
+			want := v.rolls[k]
+			delete(v.rolls, k)
+			switch {
+			case want == nil:
+				v.addRoll(k, "counts what is not there", "", rollText(found, &roll{}))
+			case *want != *found:
+				v.addRoll(k, "miscounts", rollText(want, found), rollText(found, want))
+			}
+			return nil
+		})
 	})
 	if err != nil {
 		return err

@@ -78,11 +78,14 @@ func TestVerifyReportsAndRepairsExactlyWhatWasAltered(t *testing.T) {
 		stays    bool // cannot be repaired
 	}{
 		{name: "roll-up altered", sabotage: func(t *testing.T, s *Store, _ *memoryIndex) []Finding {
-			sql1(t, s, "UPDATE rollups SET n = n + 1, positive = positive - 2 WHERE dim = 'kind' AND value = 'ticket' AND day = 20454")
+			k := rollKey{1, "kind", "ticket", 20454}
+			alterRoll(t, s, k, roll{n: 1, labels: [nLabels]int64{lPositive: -2}})
 			var n, positive int64
-			if err := s.reads.QueryRow("SELECT n, positive FROM rollups WHERE dim = 'kind' AND value = 'ticket' AND day = 20454").Scan(&n, &positive); err != nil {
-				t.Fatal(err)
-			}
+			eachRoll(t, s, func(at rollKey, x *roll) {
+				if at == k {
+					n, positive = x.n, x.labels[lPositive]
+				}
+			})
 			return []Finding{{
 				Check: "roll-ups", Where: "main/kind=ticket/2026-01-01", What: "miscounts",
 				Expected: fmt.Sprintf("n %d, positive %d", n-1, positive+2), Found: fmt.Sprintf("n %d, positive %d", n, positive),
@@ -93,7 +96,7 @@ func TestVerifyReportsAndRepairsExactlyWhatWasAltered(t *testing.T) {
 			return []Finding{{Check: "roll-ups", Where: "main/event=signup/2026-01-01", What: "is missing", Expected: "n 1"}}
 		}},
 		{name: "roll-up of nothing", sabotage: func(t *testing.T, s *Store, _ *memoryIndex) []Finding {
-			sql1(t, s, "INSERT INTO rollups VALUES (1, 'channel', 'fax', 20454, 1, 2, 2, 0, 0, 0, 0, 0, 500)")
+			alterRoll(t, s, rollKey{1, "channel", "fax", 20454}, roll{n: 2, labels: [nLabels]int64{lPositive: 2}, score: 500})
 			return []Finding{{Check: "roll-ups", Where: "main/channel=fax/2026-01-01", What: "counts what is not there", Found: "n 2, positive 2, score 500"}}
 		}},
 		{name: "column altered", sabotage: func(t *testing.T, s *Store, _ *memoryIndex) []Finding {

@@ -61,21 +61,15 @@ CREATE TABLE events (
 );
 CREATE UNIQUE INDEX events_key ON events (tenant, kind, id);
 
+-- The local days of one value of one dimension, 32 to a row, see rollup_days.go.
 CREATE TABLE rollups (
     tenant     INTEGER NOT NULL REFERENCES tenants (tenant),
     dim        TEXT NOT NULL,
     value      TEXT NOT NULL,
-    day        INTEGER NOT NULL,
+    chunk      INTEGER NOT NULL, -- day / 32
     definition INTEGER NOT NULL,
-    n          INTEGER NOT NULL,
-    positive   INTEGER NOT NULL, -- these four: of texts in a known language
-    negative   INTEGER NOT NULL,
-    neutral    INTEGER NOT NULL,
-    mixed      INTEGER NOT NULL,
-    unknown    INTEGER NOT NULL, -- every other item
-    complaints INTEGER NOT NULL,
-    score      INTEGER NOT NULL, -- sum of the four's scores, in millionths
-    PRIMARY KEY (tenant, dim, value, day)
+    days       BLOB NOT NULL,
+    PRIMARY KEY (tenant, dim, value, chunk)
 ) WITHOUT ROWID;
 
 CREATE TABLE targets (
