@@ -51,7 +51,6 @@ func (t *thresholds) confidence(label Label, raw float64) float64 {
 	return 1 / (1 + math.Exp(-(t.offset + float64(t.slope*math.Abs(raw)))))
 }
 
-
 // lengthHalf is the number of words at which the length factor is 1/√2.
 const lengthHalf = 12.0
 

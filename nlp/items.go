@@ -104,11 +104,19 @@ func (sc *scratch) buildUnits(m *model) {
 	}
 }
 
+// phraseAt gives the end of the longest phrase that begins at item i, and what
+// it means.
 func (sc *scratch) phraseAt(mt *matcher, w *word, i int) (end int, out int32) {
-	if w.root == 0 {
-		return 0, 0
+	if w.root != 0 {
+		end, out = mt.longest(w.root, i+1)
 	}
-	end, out = mt.longest(w.root, i+1)
+	if it := &mt.seq[i]; it.number || it.dur > 0 {
+		mt.t.special(it, i, func(node int32, next int) {
+			if e, o := mt.longest(node, next); o != 0 && e > end {
+				end, out = e, o
+			}
+		})
+	}
 	if end <= i+1 {
 		return 0, 0
 	}

@@ -22,11 +22,13 @@ func (sc *scratch) findThemes(t *taxonomy, m *model, n int32) {
 	ready := false
 	for i := range sc.items {
 		it := &sc.items[i]
-		root := m.vocab.words[it.id].theme
-		if it.id == 0 || root == 0 || it.how == stemmed {
-			continue
+		sc.found = sc.found[:0]
+		if root := m.vocab.words[it.id].theme; root != 0 && it.how != stemmed {
+			sc.found = mt.all(sc.found, root, i+1)
 		}
-		sc.found = mt.all(sc.found[:0], root, i+1)
+		if it.number || it.dur > 0 {
+			m.themes.special(it, i, func(node int32, next int) { sc.found = mt.all(sc.found, node, next) })
+		}
 		if len(sc.found) == 0 {
 			continue
 		}

@@ -260,7 +260,7 @@ func (m *model) codes(form string) ([]int32, bool) {
 			out = append(out, m.vocab.id(norm))
 		}
 	}
-	return out, len(out) > 0 && out[0] > 0
+	return out, len(out) > 0 && (out[0] > 0 || len(out) > 1 && (out[0] == codeNum || out[0] == codeDur))
 }
 
 // addForm adds one form of an entry. A form that is there already stays unless
@@ -305,10 +305,7 @@ func (m *model) phraseForm(codes []int32) string {
 }
 
 func (m *model) addPhrase(codes []int32, what meaning, replace bool) {
-	node := m.root(codes[0])
-	for _, c := range codes[1:] {
-		node = m.phrases.grow(node, c)
-	}
+	node := m.phrases.path(&m.vocab.words, codes, func(w *word) *int32 { return &w.root })
 	n := &m.phrases.nodes[node]
 	switch {
 	case n.out == 0:
@@ -341,13 +338,4 @@ func (m *model) seal(lang int) {
 	}
 	m.vocab.seal()
 	m.irregular = nil
-}
-
-// root gives the phrase-trie node of a first word.
-func (m *model) root(id int32) int32 {
-	w := &m.vocab.words[id]
-	if w.root == 0 {
-		w.root = m.phrases.newNode()
-	}
-	return w.root
 }

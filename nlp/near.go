@@ -113,9 +113,10 @@ func oneEdit(a, b string) bool {
 	for i > 0 && (i < len(a) && !utf8.RuneStart(a[i]) || i < len(b) && !utf8.RuneStart(b[i])) {
 		i--
 	}
+	doubled := i > 0 && (len(a) == i+1 && len(b) == i && a[i] == a[i-1] || len(b) == i+1 && len(a) == i && b[i] == b[i-1])
 	a, b = a[i:], b[i:]
-	if len(a) <= 1 || len(b) <= 1 {
-		return false // only the ending differs: another inflection, not a slip
+	if len(a)+len(b) <= 2 {
+		return doubled // only the ending differs: another inflection, or a letter doubled by a slip
 	}
 	ra, na := utf8.DecodeRuneInString(a)
 	rb, nb := utf8.DecodeRuneInString(b)

@@ -172,14 +172,7 @@ func (t *taxonomy) addPhrase(m *model, lang int, phrase string, rule int32) {
 	if !ok {
 		return
 	}
-	w := &m.vocab.words[codes[0]]
-	if w.theme == 0 {
-		w.theme = m.themes.newNode()
-	}
-	node := w.theme
-	for _, c := range codes[1:] {
-		node = m.themes.grow(node, c)
-	}
+	node := m.themes.path(&m.vocab.words, codes, func(w *word) *int32 { return &w.theme })
 	n := &m.themes.nodes[node]
 	if n.out == 0 {
 		t.outs[lang] = append(t.outs[lang], nil)

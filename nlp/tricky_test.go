@@ -13,7 +13,7 @@ const neutralBand = 0.35
 // A language may miss as many as stand here, so that a change of rules that
 // helps more than it hurts can go in; lower the number when it does.
 func TestTrickySentencesComeOutRight(t *testing.T) {
-	allowed := map[string]int{"en": 0, "fr": 0}
+	allowed := map[string]int{"en": 1, "fr": 2}
 	for lang, most := range allowed {
 		data, err := os.ReadFile("testdata/tricky_" + lang + ".txt")
 		if err != nil {

@@ -74,6 +74,37 @@ func (t *trie) grow(node, code int32) int32 {
 	return c
 }
 
+// path gives the node of a phrase, making it if need be. A phrase that begins
+// with a word begins at the node that the word itself keeps in the field that
+// at gives; one that begins with a number or a duration begins at node 0.
+func (t *trie) path(words *[]word, codes []int32, at func(*word) *int32) int32 {
+	node := int32(0)
+	if codes[0] < 0 {
+		node = t.grow(0, codes[0])
+	} else {
+		root := at(&(*words)[codes[0]])
+		if *root == 0 {
+			*root = t.newNode()
+		}
+		node = *root
+	}
+	for _, c := range codes[1:] {
+		node = t.grow(node, c)
+	}
+	return node
+}
+
+// special calls try with the nodes of phrases that begin with a number or a
+// duration, where one begins at it, and the item after it.
+func (t *trie) special(it *item, i int, try func(node int32, next int)) {
+	if it.number && t.nodes[0].kids&kidNum != 0 {
+		try(t.child(0, codeNum), i+1)
+	}
+	if it.dur > 0 && t.nodes[0].kids&kidDur != 0 {
+		try(t.child(0, codeDur), i+int(it.dur))
+	}
+}
+
 func kidOf(code int32) uint8 {
 	switch code {
 	case codeNum:
