@@ -133,6 +133,9 @@ func Open(ctx context.Context, dir string, o Options) (*Store, error) {
 
 func (s *Store) open(ctx context.Context) error {
 	path := filepath.Join(s.dir, databaseFile)
+	if err := finishRestore(s.dir); err != nil {
+		return err
+	}
 	var err error
 	if s.w, err = newWriter(ctx, path); err != nil {
 		return err
