@@ -57,3 +57,17 @@ func FuzzReadFacts(f *testing.F) {
 		}
 	})
 }
+
+func FuzzReadDays(f *testing.F) {
+	f.Add((&chunkDays{3: {n: 2, score: -7}, 31: {n: 1, complaints: 1}}).append(nil))
+	f.Add([]byte{40, 1})
+	f.Fuzz(func(t *testing.T, b []byte) {
+		var d, again chunkDays
+		if d.read(b) != nil {
+			return
+		}
+		if err := again.read(d.append(nil)); err != nil || again != d {
+			t.Error(err)
+		}
+	})
+}
