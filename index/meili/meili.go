@@ -52,6 +52,22 @@ func Open(ctx context.Context, url, key, name string) (*Index, error) {
 	return open(ctx, url, key, name, true)
 }
 
+// OpenFresh is Open for an index that must be empty: what the server has under
+// that name is removed first.
+func OpenFresh(ctx context.Context, url, key, name string) (*Index, error) {
+	x, err := Open(ctx, url, key, name)
+	if err != nil {
+		return nil, err
+	}
+	if err := x.Drop(ctx); err != nil {
+		return nil, errors.Join(err, x.Close())
+	}
+	if err := x.prepare(ctx, true); err != nil {
+		return nil, errors.Join(fmt.Errorf("open index %s on Meilisearch: %w", name, err), x.Close())
+	}
+	return x, nil
+}
+
 // OpenExisting is Open for an index that must be there: one that the server has
 // lost is an index.ErrCorrupt, since an empty one in its place would miss what
 // the outbox no longer holds.

@@ -89,6 +89,7 @@ func TestConformance(t *testing.T) {
 		}
 		return again
 	})
+	testFresh(t, url, key)
 	if _, err := meili.OpenExisting(t.Context(), url, key, "verbatim-test-never-made"); !errors.Is(err, index.ErrCorrupt) {
 		t.Errorf("an index that is not there gives %v, want ErrCorrupt", err)
 	}
@@ -98,5 +99,23 @@ func TestLostServerIsPassing(t *testing.T) {
 	_, err := meili.Open(t.Context(), "http://127.0.0.1:1", "", "verbatim")
 	if !errors.Is(err, feedback.ErrPassing) {
 		t.Errorf("a server that is not there gives %v, want a passing fault", err)
+	}
+}
+
+func testFresh(t *testing.T, url, key string) {
+	name := fmt.Sprintf("verbatim-test-%d-fresh", os.Getpid())
+	for range 2 {
+		x, err := meili.OpenFresh(t.Context(), url, key, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer x.Drop(context.Background())
+		if ids, err := x.IDs(t.Context(), "main", nil); err != nil || len(ids) != 0 {
+			t.Errorf("a fresh index holds %v, %v", ids, err)
+		}
+		d := indextest.Documents()[0]
+		if err := x.Apply(t.Context(), []index.Op{{Tenant: d.Tenant, ID: d.ID, Doc: &d}}); err != nil {
+			t.Fatal(err)
+		}
 	}
 }

@@ -110,7 +110,10 @@ func (a *App) openEngine(ctx context.Context, target string, fresh bool) (index.
 	_, name, _ := strings.Cut(target, "/")
 	name = strings.ReplaceAll(name, "/", "-")
 	if m := a.cfg.Meili; m.URL != "" {
-		return meili.Open(ctx, m.URL, m.Key, m.Prefix+"-"+name)
+		if !fresh {
+			return meili.OpenExisting(ctx, m.URL, m.Key, m.Prefix+"-"+name)
+		}
+		return meili.OpenFresh(ctx, m.URL, m.Key, m.Prefix+"-"+name)
 	}
 	dir := filepath.Join(a.cfg.Dir, "index", name)
 	if fresh {
@@ -206,7 +209,10 @@ func (p polite) Apply(ctx context.Context, ops []index.Op) error {
 }
 
 func (x *LiveIndex) indexer(target string, engine index.Index) *index.Indexer {
-	return &index.Indexer{Outbox: x.app.Store, Index: engine, Target: target, Log: x.app.log}
+	return &index.Indexer{
+		Outbox: x.app.Store, Index: engine, Target: target, Log: x.app.log,
+		Total: func(ctx context.Context) (int64, error) { return x.app.unindexed(ctx, target) },
+	}
 }
 
 // Settle waits until every committed change is searchable. Something must run
@@ -253,7 +259,11 @@ func (x *LiveIndex) Rebuild(ctx context.Context, progress func(done, total int64
 		return errors.Join(err, a.Store.DropTarget(context.WithoutCancel(ctx), next), engine.Close())
 	}
 	was := x.swap(next, engine)
-	if err := errors.Join(a.Store.DropTarget(ctx, old), was.Close()); err != nil {
+	err = a.Store.DropTarget(ctx, old)
+	if remote, ok := was.(*meili.Index); ok {
+		err = errors.Join(err, remote.Drop(ctx))
+	}
+	if err := errors.Join(err, was.Close()); err != nil {
 		return err
 	}
 	return a.sweep(next)
