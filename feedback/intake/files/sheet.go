@@ -7,8 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -18,8 +21,13 @@ import (
 // Numbers that a format shows as dates are written out as ISO dates, numbers of
 // other formats as they are, percentages as percentages.
 
-// isoFormat is the number format that dates are read through.
-const isoFormat = "yyyy-mm-dd hh:mm:ss"
+// dateMark is put before the number of a date by the format that dates are read
+// through: formatting them as dates costs two thirds of the time (measured: 4.6
+// of 7 s for 50,000 rows).
+const (
+	dateMark   = "\u2060date:"
+	dateFormat = `"` + dateMark + `"0.0000000000`
+)
 
 // maxSheets bounds the sheets of a workbook that are read.
 const maxSheets = 100
@@ -37,7 +45,7 @@ func (o *opener) workbook(in input) (*excelize.File, error) {
 		return nil, fmt.Errorf("open %s: %w", in.name, err)
 	}
 	o.cleanup = append(o.cleanup, w.Close)
-	return w, datesAsISO(w)
+	return w, markDates(w)
 }
 
 // pathOf returns a path under which f can be opened again: its own, or that of
@@ -57,14 +65,14 @@ func (o *opener) pathOf(f *os.File) (string, error) {
 	return named.Name(), errors.Join(err, named.Close())
 }
 
-// datesAsISO changes the formats of dates in the workbook in memory, so that
-// every cell that is shown as a date is read as an ISO date, and those of other
-// numbers, so that none is rounded.
-func datesAsISO(w *excelize.File) error {
+// markDates changes the formats of dates in the workbook in memory, so that
+// every cell that is shown as a date is read as its number behind dateMark, and
+// those of other numbers, so that none is rounded.
+func markDates(w *excelize.File) error {
 	if w.Styles == nil || w.Styles.CellXfs == nil {
 		return nil
 	}
-	format := isoFormat
+	format := dateFormat
 	// A first pass over the styles there are, before ours is added to them.
 	codes := map[int]string{}
 	if w.Styles.NumFmts != nil {
@@ -77,7 +85,7 @@ func datesAsISO(w *excelize.File) error {
 	if err != nil {
 		return err
 	}
-	iso := *w.Styles.CellXfs.Xf[id].NumFmtID
+	date := *w.Styles.CellXfs.Xf[id].NumFmtID
 	general, percent := 0, 10
 	for i := range n {
 		xf := &w.Styles.CellXfs.Xf[i]
@@ -86,7 +94,7 @@ func datesAsISO(w *excelize.File) error {
 		}
 		switch formatKind(*xf.NumFmtID, codes[*xf.NumFmtID]) {
 		case 'd':
-			xf.NumFmtID = &iso
+			xf.NumFmtID = &date
 		case '%':
 			xf.NumFmtID = &percent
 		case 'n':
@@ -156,6 +164,10 @@ func (o *opener) spoolSheet(ctx context.Context, w *excelize.File, sheet string)
 	if err != nil {
 		return nil, err
 	}
+	from1904, err := countsFrom1904(w)
+	if err != nil {
+		return nil, err
+	}
 	out := bufio.NewWriterSize(f, 1<<20)
 	n := int64(0)
 	for number := int64(1); rows.Next(); number++ {
@@ -170,6 +182,11 @@ func (o *opener) spoolSheet(ctx context.Context, w *excelize.File, sheet string)
 			continue
 		}
 		n++
+		for i, c := range cells {
+			if days, ok := strings.CutPrefix(c, dateMark); ok {
+				cells[i] = dateText(days, from1904)
+			}
+		}
 		if err := writeRecord(out, number, cells); err != nil {
 			return nil, err
 		}
@@ -178,6 +195,25 @@ func (o *opener) spoolSheet(ctx context.Context, w *excelize.File, sheet string)
 		return nil, err
 	}
 	return f, nil
+}
+
+func countsFrom1904(w *excelize.File) (bool, error) {
+	props, err := w.GetWorkbookProps()
+	return props.Date1904 != nil && *props.Date1904, err
+}
+
+// dateText writes the days that a sheet counts as an ISO date, with the time of
+// day when there is one.
+func dateText(days string, from1904 bool) string {
+	f, err := strconv.ParseFloat(days, 64)
+	if err != nil || f < 0 || f > 200_000 {
+		return days
+	}
+	t := serialTime(f, from1904, time.UTC)
+	if f == math.Trunc(f) {
+		return t.Format(time.DateOnly)
+	}
+	return t.Format(time.DateTime)
 }
 
 func writeRecord(w *bufio.Writer, number int64, cells []string) error {
