@@ -75,9 +75,10 @@ type model struct {
 	endings   []ending
 	themes    *trie
 	irregular map[string][]string
-	roles     []role           // by word
-	common    map[string]bool  // frequent words, which are no misspellings
-	byForm    map[string]int32 // meanings by form
+	split     map[string][]int32 // what wordIDs has found so far
+	roles     []role             // by word
+	common    map[string]bool    // frequent words, which are no misspellings
+	byForm    map[string]int32   // meanings by form
 
 	tooPositive float64 // what too makes of praise
 }
@@ -87,7 +88,7 @@ type model struct {
 // emoji.txt what their names say.
 func loadModel(lang string) (*model, error) {
 	m := &model{lang: lang, vocab: newVocabulary(), phrases: newTrie(), ngrams: newTrie(), themes: newTrie(),
-		meanings: make([]meaning, 1), sequence: make([]sequence, 1), shapes: map[string]float64{}, irregular: map[string][]string{}, byForm: map[string]int32{}, limits: handSet}
+		meanings: make([]meaning, 1), sequence: make([]sequence, 1), shapes: map[string]float64{}, irregular: map[string][]string{}, byForm: map[string]int32{}, limits: handSet, split: map[string][]int32{}}
 	m.endings, m.tooPositive = endingsEN, tooPositive
 	if lang == "fr" {
 		m.endings, m.tooPositive = endingsFR, tooPositiveFR
@@ -224,8 +225,7 @@ func (m *model) inflect(w, class string) []string {
 // characters that no token sequence has.
 func (m *model) codes(form string) ([]int32, bool) {
 	var out []int32
-	var pieces []piece
-	for _, w := range strings.Fields(form) {
+	for w := range strings.FieldsSeq(form) {
 		switch w {
 		case "*":
 			out = append(out, codeAny)
@@ -244,23 +244,40 @@ func (m *model) codes(form string) ([]int32, bool) {
 			out = append(out, m.vocab.id(w))
 			continue
 		}
-		pieces = splitChunk(pieces[:0], w)
-		for i, p := range pieces {
-			if p.kind == HyphenToken {
-				continue
-			}
-			if p.kind == PunctToken && len(pieces) > 1 {
-				return nil, false
-			}
-			s := w[p.start:p.end]
-			norm := canonical(s, p.kind, i+1 < len(pieces) && isNot(w[pieces[i+1].start:pieces[i+1].end]))
-			if strings.HasPrefix(norm, "<") && p.kind != EmoticonToken {
-				norm = s
-			}
-			out = append(out, m.vocab.id(norm))
+		ids, ok := m.wordIDs(w)
+		if !ok {
+			return nil, false
 		}
+		out = append(out, ids...)
 	}
 	return out, len(out) > 0 && (out[0] > 0 || len(out) > 1 && (out[0] == codeNum || out[0] == codeDur))
+}
+
+// wordIDs gives the words of one stretch of a form, which may be several:
+// "can't", "user-friendly". It reports false for stray punctuation.
+func (m *model) wordIDs(w string) ([]int32, bool) {
+	if ids, ok := m.split[w]; ok {
+		return ids, ids != nil
+	}
+	var ids []int32
+	pieces := splitChunk(nil, w)
+	for i, p := range pieces {
+		if p.kind == HyphenToken {
+			continue
+		}
+		if p.kind == PunctToken && len(pieces) > 1 {
+			m.split[w] = nil
+			return nil, false
+		}
+		s := w[p.start:p.end]
+		norm := canonical(s, p.kind, i+1 < len(pieces) && isNot(w[pieces[i+1].start:pieces[i+1].end]))
+		if strings.HasPrefix(norm, "<") && p.kind != EmoticonToken {
+			norm = s
+		}
+		ids = append(ids, m.vocab.id(norm))
+	}
+	m.split[w] = ids
+	return ids, ids != nil
 }
 
 // addForm adds one form of an entry. A form that is there already stays unless
@@ -337,5 +354,5 @@ func (m *model) seal(lang int) {
 		}
 	}
 	m.vocab.seal()
-	m.irregular = nil
+	m.irregular, m.split = nil, nil
 }

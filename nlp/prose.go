@@ -9,10 +9,11 @@ import (
 
 // plain cuts s[sc.pos:end], a run of word characters, with prose, and what
 // prose gives with refine. Where prose would be slow, panics, or loses text,
-// refine alone does the work.
+// refine alone does the work; so it does where there is neither apostrophe nor
+// dot, since prose splits such a run nowhere.
 func (sc *scanner) plain(end int) {
 	stretch := sc.s[sc.pos:end]
-	if allLetters(stretch) || len(stretch) > maxProse {
+	if allLetters(stretch) || len(stretch) > maxProse || !strings.ContainsAny(stretch, "'.`’‘ʼ´") {
 		sc.refine(end)
 		return
 	}
