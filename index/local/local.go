@@ -49,8 +49,9 @@ var formatKey = []byte("verbatim-format")
 // Index is an embedded index in one folder, which it locks. It is safe for
 // concurrent use.
 type Index struct {
-	mu     sync.RWMutex // held for reading while the index is used, for writing to close it
-	engine *scorch.Scorch
+	dir    string
+	mu     sync.RWMutex   // held for reading while the engine is used, for writing to close it
+	engine *scorch.Scorch // nil when it could not be opened again
 	queue  *api.AnalysisQueue
 	closed bool
 }
@@ -65,41 +66,44 @@ var ErrInUse = errors.New("index is in use by another process")
 
 // Open opens the index in dir and creates it if there is none. A folder that
 // can't be read gives an error that is index.ErrCorrupt.
-func Open(dir string) (_ *Index, err error) {
-	queue := api.NewAnalysisQueue(max(2, runtime.GOMAXPROCS(0)))
-	x := &Index{queue: queue}
-	defer func() {
-		if err != nil {
-			queue.Close()
-		}
-	}()
-	defer guard(&err)
-	fresh, err := isFresh(dir)
-	if err != nil {
-		return nil, fmt.Errorf("open index %s: %w", dir, err)
-	}
-	if !fresh {
-		if err := inspect(dir, maxSummed); err != nil {
-			return nil, fmt.Errorf("open index %s: %w", dir, err)
-		}
-	}
-	engine, err := scorch.NewScorch(scorch.Name, map[string]any{
-		"path":               dir,
-		"bolt_timeout":       "2s",
-		"numSnapshotsToKeep": 1,
-	}, queue)
-	if err != nil {
-		return nil, fmt.Errorf("open index %s: %w", dir, err)
-	}
-	x.engine = engine.(*scorch.Scorch)
-	if err := x.engine.Open(); err != nil {
-		return nil, fmt.Errorf("open index %s: %w", dir, openError(err))
-	}
-	if err := x.settle(fresh); err != nil {
-		x.engine.Close()
+func Open(dir string) (*Index, error) {
+	x := &Index{dir: dir, queue: api.NewAnalysisQueue(max(2, runtime.GOMAXPROCS(0)))}
+	if err := x.connect(); err != nil {
+		x.queue.Close()
 		return nil, fmt.Errorf("open index %s: %w", dir, err)
 	}
 	return x, nil
+}
+
+// connect opens the engine.
+func (x *Index) connect() (err error) {
+	defer guard(&err)
+	fresh, err := isFresh(x.dir)
+	if err != nil {
+		return err
+	}
+	if !fresh {
+		if err := inspect(x.dir, maxSummed); err != nil {
+			return err
+		}
+	}
+	opened, err := scorch.NewScorch(scorch.Name, map[string]any{
+		"path":               x.dir,
+		"bolt_timeout":       "2s",
+		"numSnapshotsToKeep": 1,
+	}, x.queue)
+	if err != nil {
+		return err
+	}
+	engine := opened.(*scorch.Scorch)
+	if err := engine.Open(); err != nil {
+		return openError(err)
+	}
+	if err := settle(engine, fresh); err != nil {
+		return errors.Join(err, engine.Close())
+	}
+	x.engine = engine
+	return nil
 }
 
 // isFresh reports whether dir holds no index yet.
@@ -129,8 +133,8 @@ func openError(err error) error {
 
 // settle writes the format into a new index and compares it in an old one. An
 // index whose creation was cut short has no format and no document either.
-func (x *Index) settle(fresh bool) error {
-	r, err := x.engine.Reader()
+func settle(engine *scorch.Scorch, fresh bool) error {
+	r, err := engine.Reader()
 	if err != nil {
 		return err
 	}
@@ -147,7 +151,7 @@ func (x *Index) settle(fresh bool) error {
 		return fmt.Errorf("%w: %w", index.ErrCorrupt, err)
 	}
 	if len(have) == 0 && (fresh || n == 0) {
-		return x.engine.SetInternal(formatKey, []byte(format))
+		return engine.SetInternal(formatKey, []byte(format))
 	}
 	return fmt.Errorf("%w: it has version %q, this program wants %q", index.ErrCorrupt, have, format)
 }
@@ -167,7 +171,10 @@ func (x *Index) Close() error {
 		return nil
 	}
 	x.closed = true
-	err := x.engine.Close()
+	var err error
+	if x.engine != nil {
+		err = x.engine.Close()
+	}
 	x.queue.Close()
 	if err != nil {
 		return fmt.Errorf("close index: %w", err)
@@ -177,12 +184,39 @@ func (x *Index) Close() error {
 
 // use takes the lock that keeps the index open until release is called.
 func (x *Index) use() (release func(), err error) {
-	x.mu.RLock()
-	if x.closed {
+	for {
+		x.mu.RLock()
+		switch {
+		case x.closed:
+			x.mu.RUnlock()
+			return nil, ErrClosed
+		case x.engine != nil:
+			return x.mu.RUnlock, nil
+		}
 		x.mu.RUnlock()
-		return nil, ErrClosed
+		if err := x.reopen(); err != nil {
+			return nil, err
+		}
 	}
-	return x.mu.RUnlock, nil
+}
+
+// reopen opens the engine once more. After a write that failed it keeps
+// segments in memory that it has let go of, and panics when they are searched;
+// what is on disk is whole.
+func (x *Index) reopen() error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.closed {
+		return ErrClosed
+	}
+	if x.engine != nil {
+		x.engine.Close() // it is being given up: there is nothing left to lose
+		x.engine = nil
+	}
+	if err := x.connect(); err != nil {
+		return fmt.Errorf("open index again: %w", passing(err))
+	}
+	return nil
 }
 
 // A batch becomes one segment. Smaller ones cost merges, larger ones memory.
@@ -192,7 +226,15 @@ const (
 )
 
 // Apply implements index.Index.
-func (x *Index) Apply(ctx context.Context, ops []index.Op) (err error) {
+func (x *Index) Apply(ctx context.Context, ops []index.Op) error {
+	err := x.apply(ctx, ops)
+	if errors.Is(err, feedback.ErrPassing) {
+		return errors.Join(err, x.reopen())
+	}
+	return err
+}
+
+func (x *Index) apply(ctx context.Context, ops []index.Op) (err error) {
 	release, err := x.use()
 	if err != nil {
 		return err
