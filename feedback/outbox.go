@@ -7,7 +7,8 @@ import (
 )
 
 // Mark is one dirty item of a target of the outbox: its document there is not,
-// or may not be, the item's state with that stamp.
+// or may not be, the item's state with that stamp. The stamp is the IndexStamp
+// of that state, "0" for an item that is not there.
 type Mark struct {
 	Tenant, ID string
 	Stamp      string

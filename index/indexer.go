@@ -34,6 +34,8 @@ type Indexer struct {
 	Log      *slog.Logger // nil discards
 
 	indexed, removed, batches, retries atomic.Int64
+
+	unmet int // batches in a row in which no mark was met
 }
 
 // IndexerCounts says what an Indexer has done since it was made.
@@ -161,7 +163,7 @@ func (x *Indexer) batch(ctx context.Context) (int, error) {
 	if err := x.Index.Apply(ctx, ops); err != nil {
 		return 0, err
 	}
-	if err := x.Outbox.Clean(ctx, x.Target, marks); err != nil {
+	if err := x.Outbox.Clean(ctx, x.Target, x.met(marks, ops)); err != nil {
 		return 0, err
 	}
 	for _, op := range ops {
@@ -173,6 +175,35 @@ func (x *Indexer) batch(ctx context.Context) (int, error) {
 	}
 	x.batches.Add(1)
 	return len(marks), nil
+}
+
+// absent is the stamp of what is not there.
+const absent = "0"
+
+// met returns the marks whose very state the index now holds. A state that was
+// read later than its mark may be gone again, and the mark be the old one: an
+// item that went from A to B and back to A between the look at the outbox and
+// its cleaning would be left as B. Such marks wait for the next batch.
+func (x *Indexer) met(marks []feedback.Mark, ops []Op) []feedback.Mark {
+	var met []feedback.Mark
+	for i, m := range marks {
+		state := absent
+		if ops[i].Doc != nil {
+			state = ops[i].Doc.Stamp
+		}
+		if state == m.Stamp {
+			met = append(met, m)
+		}
+	}
+	if len(met) > 0 {
+		x.unmet = 0
+		return met
+	}
+	// A mark of a state that the store does not have is never met.
+	if x.unmet++; x.unmet > 10 {
+		return marks
+	}
+	return nil
 }
 
 // graceful returns a context that ends a while after ctx does.

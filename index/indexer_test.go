@@ -36,6 +36,9 @@ func (m *memory) put(id, text string) {
 	defer m.mu.Unlock()
 	m.n++
 	stamp := fmt.Sprint(m.n)
+	if text == "" {
+		stamp = "0"
+	}
 	m.items[id] = feedback.Record{Tenant: "main", Item: feedback.Item{ID: id, Text: text, Time: now}, IndexStamp: stamp}
 	if text == "" {
 		delete(m.items, id)
@@ -74,6 +77,41 @@ func (m *memory) Clean(_ context.Context, _ string, marks []feedback.Mark) error
 }
 
 func (m *memory) Wake() <-chan struct{} { return m.wake }
+
+// fickle is an outbox whose item goes to another state and back while the first
+// batch is under way.
+type fickle struct {
+	*memory
+	once sync.Once
+}
+
+func (f *fickle) Items(ctx context.Context, tenant string, ids []string) (out []feedback.Record, err error) {
+	first := false
+	f.once.Do(func() { first = true })
+	if !first {
+		return f.memory.Items(ctx, tenant, ids)
+	}
+	was, mark := f.items["a"], f.marks[0]
+	f.put("a", "a passing thought")
+	out, err = f.memory.Items(ctx, tenant, ids)
+	f.items["a"], f.marks[0] = was, mark
+	return out, err
+}
+
+func TestStateThatCameAndWentIsNotLeftInTheIndex(t *testing.T) {
+	m, x := newMemory(), openLocal(t)
+	m.put("a", "the first word")
+	if err := (&index.Indexer{Outbox: &fickle{memory: m}, Index: x}).Drain(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]string{}
+	if err := x.Scan(t.Context(), func(_, id, stamp string) error { found[id] = stamp; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	if found["a"] != m.items["a"].IndexStamp || len(m.marks) != 0 {
+		t.Errorf("the index holds %v with %d marks left, the store has %s", found, len(m.marks), m.items["a"].IndexStamp)
+	}
+}
 
 // faulty is an index whose Apply runs a hook first.
 type faulty struct {
