@@ -44,7 +44,7 @@ func (t *table) dimension(f feedback.Field) (dimension, error) {
 	}
 	key, ok := strings.CutPrefix(string(f), feedback.AttributePrefix)
 	if !ok || key == "" {
-		return dimension{}, fmt.Errorf("%w: numbers cannot be sliced by %q", errFilter, f)
+		return dimension{}, fmt.Errorf("%w: numbers cannot be sliced by %q", ErrFilter, f)
 	}
 	set := t.attrDict.where(func(name string) bool { return strings.HasPrefix(name, key+"\x00") })
 	return dimension{

@@ -1,16 +1,12 @@
 package store
 
 import (
-	"errors"
 	"fmt"
 	"hash/maphash"
 	"strings"
 
 	"verbatim/feedback"
 )
-
-// errFilter is a filter that makes no sense.
-var errFilter = errors.New("filter")
 
 // predicate says whether slot i of its table matches. Slots are live.
 type predicate func(i int) bool
@@ -52,7 +48,7 @@ func (t *table) compile(f feedback.Filter, ids idFinder) (predicate, error) {
 	case feedback.Words:
 		return nil, ErrNeedsIndex
 	}
-	return nil, fmt.Errorf("%w: node %T is not known", errFilter, f)
+	return nil, fmt.Errorf("%w: node %T is not known", ErrFilter, f)
 }
 
 // compileAll combines predicates: any of them with or, else all.
@@ -85,7 +81,7 @@ func fold(values []string) map[string]bool {
 
 func (t *table) compileMatch(f feedback.Match, ids idFinder) (predicate, error) {
 	if kind, ok := f.Field.Lookup(); !ok || kind != feedback.Keyword {
-		return nil, fmt.Errorf("%w: %q is no keyword field", errFilter, f.Field)
+		return nil, fmt.Errorf("%w: %q is no keyword field", ErrFilter, f.Field)
 	}
 	want := fold(f.Values)
 	if k, ok := fieldIndex[f.Field]; ok {
@@ -116,7 +112,7 @@ func (t *table) compileMatch(f feedback.Match, ids idFinder) (predicate, error) 
 	}
 	key, ok := strings.CutPrefix(string(f.Field), feedback.AttributePrefix)
 	if !ok {
-		return nil, fmt.Errorf("%w: the store cannot match %q", errFilter, f.Field)
+		return nil, fmt.Errorf("%w: the store cannot match %q", ErrFilter, f.Field)
 	}
 	set := t.attrDict.where(func(name string) bool {
 		value, ok := strings.CutPrefix(name, key+"\x00")
@@ -225,7 +221,7 @@ func (t *table) compileRange(f feedback.Range) (predicate, error) {
 	case "score":
 		return func(i int) bool { return t.known(i) && in(float64(t.score[i])/1e6) }, nil
 	}
-	return nil, fmt.Errorf("%w: %q is no number field", errFilter, f.Field)
+	return nil, fmt.Errorf("%w: %q is no number field", ErrFilter, f.Field)
 }
 
 func (t *table) compileHas(f feedback.Field) (predicate, error) {
@@ -252,5 +248,5 @@ func (t *table) compileHas(f feedback.Field) (predicate, error) {
 		set := t.attrDict.where(func(name string) bool { return strings.HasPrefix(name, key+"\x00") && len(name) > len(key)+1 })
 		return func(i int) bool { return t.anyAttr(i, set) }, nil
 	}
-	return nil, fmt.Errorf("%w: there is no field %q", errFilter, f)
+	return nil, fmt.Errorf("%w: there is no field %q", ErrFilter, f)
 }

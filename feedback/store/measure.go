@@ -53,7 +53,7 @@ const defaultTop = 50
 func (s *Store) Measure(ctx context.Context, q Question) (Answer, error) {
 	for _, id := range q.KPIs {
 		if !kpi.Known(id) {
-			return Answer{}, fmt.Errorf("measure: there is no KPI %q; known are %s", id, strings.Join(kpi.IDs(), ", "))
+			return Answer{}, fmt.Errorf("measure: %w: there is no KPI %q; known are %s", ErrFilter, id, strings.Join(kpi.IDs(), ", "))
 		}
 	}
 	tn, t, err := s.tableOf(ctx, q.Tenant)
@@ -171,6 +171,9 @@ func (m *measuring) cut(slots []uint32) error {
 	q, t := m.q, m.t
 	n := 1
 	if q.Step != NoStep {
+		if !slices.Contains([]Step{Day, Week, Month, Quarter, Year}, q.Step) {
+			return fmt.Errorf("%w: there is no step %q", ErrFilter, q.Step)
+		}
 		from, to := q.From, q.To
 		first, last := span(t, slots)
 		if from.IsZero() {
@@ -198,7 +201,7 @@ func (m *measuring) cut(slots []uint32) error {
 		places = len(m.values)
 	}
 	if n*places > 20*maxPeriods {
-		return fmt.Errorf("%w: %d periods of %d values are too many", errFilter, n, places)
+		return fmt.Errorf("%w: %d periods of %d values are too many", ErrFilter, n, places)
 	}
 	m.cells = make([]*tally, n*places)
 	return nil

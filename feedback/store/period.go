@@ -88,7 +88,7 @@ func (s Step) slices(from, to time.Time, zone *time.Location) (*periods, error) 
 	}
 	for t := s.floor(from, zone); t.Before(to); t = s.next(t, zone) {
 		if len(p.start) >= maxPeriods {
-			return nil, fmt.Errorf("%w: more than %d periods; ask for a longer step or a shorter time", errFilter, maxPeriods)
+			return nil, fmt.Errorf("%w: more than %d periods; ask for a longer step or a shorter time", ErrFilter, maxPeriods)
 		}
 		p.start = append(p.start, t)
 	}

@@ -57,6 +57,7 @@ var (
 	ErrNewer       = errors.New("data folder is of a newer version of this program")
 	ErrTextChanged = errors.New("the text has changed since")    // Correct: against another text
 	ErrNeedsIndex  = errors.New("the store cannot search words") // a Filter with Words in it
+	ErrFilter      = errors.New("question cannot be answered")   // a field, step or KPI that is none, or too many slices
 	ErrDirty       = errors.New("items are still to be indexed") // SwapTarget: not complete yet
 )
 
