@@ -23,7 +23,6 @@ type memory struct {
 	items map[string]feedback.Record
 	marks []feedback.Mark
 	wake  chan struct{}
-	n     int
 }
 
 func newMemory() *memory {
@@ -34,8 +33,10 @@ func newMemory() *memory {
 func (m *memory) put(id, text string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.n++
-	stamp := fmt.Sprint(m.n)
+	stamp := "state " + text // as the store's, it follows from the content alone
+	if text == "" {
+		stamp = "0"
+	}
 	if text == "" {
 		stamp = "0"
 	}
@@ -179,6 +180,31 @@ func TestChangeDuringABatchIsIndexedAgain(t *testing.T) {
 	}
 	if got, _ := x.IDs(t.Context(), "main", feedback.Words{Text: "retrouvé"}); len(got) != 1 {
 		t.Error("the newer state is not in the index")
+	}
+}
+
+// seesB is a store in which the item becomes B between the look at the outbox
+// and the reading of the item.
+type seesB struct {
+	*memory
+	once *sync.Once
+}
+
+func (s seesB) Items(ctx context.Context, tenant string, ids []string) ([]feedback.Record, error) {
+	s.once.Do(func() { s.put("1", "b") })
+	return s.memory.Items(ctx, tenant, ids)
+}
+
+func TestStateThatComesBackIsIndexedAgain(t *testing.T) {
+	m, x := newMemory(), openLocal(t)
+	m.put("1", "a")
+	back := sync.OnceFunc(func() { m.put("1", "a") })
+	ix := &index.Indexer{Outbox: seesB{m, new(sync.Once)}, Index: faulty{x, func() error { back(); return nil }}, Target: "t"}
+	if err := ix.Drain(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got, _ := x.IDs(t.Context(), "main", feedback.Words{Text: "a"}); len(got) != 1 || len(m.marks) != 0 {
+		t.Errorf("the index finds %v, %d marks are left", got, len(m.marks))
 	}
 }
 
