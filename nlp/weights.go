@@ -51,6 +51,16 @@ func (m *model) setWeight(feature string, weight float64) {
 		} else {
 			mean.learned, mean.flags = weight, mean.flags|hasLearned
 		}
+		// where the same words do not count as the phrase, what was learned
+		// comes on top of the other evidence, without the hand-written weight
+		switch {
+		case !negated:
+			weight -= mean.weight
+		case mean.weight > 0:
+			weight -= mean.weight * negatePositive
+		default:
+			weight -= mean.weight * negateNegative
+		}
 	}
 	m.setSequence(plain, weight, negated)
 }

@@ -10,7 +10,13 @@ import "math"
 // rows of one class is pulled down instead of letting those few weigh without
 // bound. A file weighs as the root of its rows, and no more than fileCap rows.
 func (c *Corpus) shares(opt FitOptions, held int) []float64 {
-	type cell struct{ neg, pos int }
+	type cell struct{ neg, pos float64 }
+	size := func(e *example) float64 {
+		if e.part {
+			return opt.PartShare
+		}
+		return 1
+	}
 	cells := make([][]cell, len(c.files))
 	for i := range cells {
 		cells[i] = make([]cell, len(lengthBins))
@@ -25,16 +31,16 @@ func (c *Corpus) shares(opt FitOptions, held int) []float64 {
 	}
 	each(func(_ int, e *example, at *cell) {
 		if e.label > 0 {
-			at.pos++
+			at.pos += size(e)
 		} else {
-			at.neg++
+			at.neg += size(e)
 		}
 	})
 	w := make([]float64, len(c.rows))
 	sum := make([]float64, len(c.files))
 	rows := make([]int, len(c.files))
 	each(func(i int, e *example, at *cell) {
-		own, other := float64(at.neg), float64(at.pos)
+		own, other := at.neg, at.pos
 		if e.label > 0 {
 			own, other = other, own
 		}
@@ -42,7 +48,7 @@ func (c *Corpus) shares(opt FitOptions, held int) []float64 {
 		// of their counts, the rarer class raised at most MaxRaise times
 		mass := math.Sqrt(own * other)
 		mass = min(mass, opt.MaxRaise*min(own, other))
-		w[i] = mass / own
+		w[i] = mass / own * size(e)
 		sum[e.file] += w[i]
 		rows[e.file]++
 	})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"math"
+	"slices"
 	"sort"
 	"strings"
 
@@ -32,6 +33,7 @@ type Corpus struct {
 type example struct {
 	file, words int32
 	label       int8    // +1 positive, -1 negative, 0 neutral
+	part        bool    // a sentence of a longer text, with that text's label: taught, never measured
 	hand        float32 // length × Σ base × factor: what the hand-written weights say
 	length      float32
 	feats       []int32
@@ -109,46 +111,80 @@ func (c *Corpus) Prune(minRows, minFiles int) {
 	c.seen = nil
 }
 
-// Add reads a file again and keeps its rows, as counts of the kept features.
-// Files come in the same order as they were counted in.
-func (c *Corpus) Add(ctx context.Context, r io.Reader, name string, src Source) error {
-	file := int32(0)
-	for i, f := range c.files {
-		if f == name {
-			file = int32(i)
-		}
-	}
+// Add reads a file again and keeps its rows, as counts of the kept features,
+// and with sentences also the sentences of longer texts that do not speak
+// against their text's label.
+func (c *Corpus) Add(ctx context.Context, r io.Reader, name string, src Source, sentences bool) error {
+	file := int32(slices.Index(c.files, name))
 	sum := map[int32]float64{}
 	return EachRow(ctx, r, name, func(_ int, in Row) error {
 		label, ok := labelOf(in)
 		if !ok || in.Lang != c.lang {
 			return nil
 		}
-		clear(sum)
-		hand, words := 0.0, 0
-		_, length := src.Features(in.input(), func(f string, base, factor float64) {
-			hand += base * factor
-			if !strings.ContainsAny(f, " <") {
-				words++
-			}
-			if id, ok := c.ids[f]; ok {
-				sum[int32(id)] += factor
-				c.base[id] = float32(base)
-			}
-		})
-		e := example{file: file, words: int32(words), label: label, hand: float32(hand * length), length: float32(length)}
-		e.feats = make([]int32, 0, len(sum))
-		for id := range sum {
-			e.feats = append(e.feats, id)
-		}
-		sort.Slice(e.feats, func(i, j int) bool { return e.feats[i] < e.feats[j] })
-		e.vals = make([]float32, len(e.feats))
-		for i, id := range e.feats {
-			e.vals[i] = float32(sum[id] * length)
-		}
+		e := c.count(in, src, sum)
+		e.file, e.label = file, label
 		c.rows = append(c.rows, e)
+		if !sentences || label == 0 || e.words < leastToSplit {
+			return nil
+		}
+		for _, s := range splitSentences(in.Text) {
+			p := c.count(Row{Text: s, Lang: in.Lang}, src, sum)
+			p.file, p.label, p.part = file, label, true
+			if p.hand*float32(label) >= 0 && len(p.feats) > 0 {
+				c.rows = append(c.rows, p)
+			}
+		}
 		return nil
 	})
+}
+
+// leastToSplit is how many words a text must have for its sentences to be
+// taught apart; leastSentence and mostSentence bound such a sentence, in bytes.
+const (
+	leastToSplit  = 20
+	leastSentence = 12
+	mostSentence  = 160
+)
+
+// splitSentences cuts a text roughly: a learner can bear a wrong cut.
+func splitSentences(text string) []string {
+	var out []string
+	for _, s := range strings.FieldsFunc(text, func(r rune) bool { return r == '.' || r == '!' || r == '?' || r == '\n' }) {
+		if s = strings.TrimSpace(s); len(s) >= leastSentence && len(s) <= mostSentence {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// count turns a row into counts of the kept features. sum is scratch.
+func (c *Corpus) count(in Row, src Source, sum map[int32]float64) example {
+	clear(sum)
+	hand, words := 0.0, 0
+	_, length := src.Features(in.input(), func(f string, base, factor float64) {
+		hand += base * factor
+		if !strings.ContainsAny(f, " <") {
+			words++
+		}
+		if id, ok := c.ids[f]; ok {
+			sum[int32(id)] += factor
+			if base != 0 { // a phrase's words can also come as a mere sequence
+				c.base[id] = float32(base)
+			}
+		}
+	})
+	e := example{words: int32(words), hand: float32(hand * length), length: float32(length)}
+	e.feats = make([]int32, 0, len(sum))
+	for id := range sum {
+		e.feats = append(e.feats, id)
+	}
+	slices.Sort(e.feats)
+	e.vals = make([]float32, len(e.feats))
+	for i, id := range e.feats {
+		e.vals[i] = float32(sum[id] * length)
+	}
+	return e
 }
 
 // orderOf is the number of words of a feature.

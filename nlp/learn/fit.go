@@ -18,6 +18,8 @@ type FitOptions struct {
 	FileWeights       map[string]float64 // by file name, 1 where missing
 	InterceptRidge    float64            // pull of the intercept towards zero
 	MaxRaise          float64            // how many times more than one row a rare row of a bin may weigh
+	Sentences         bool               // teach the sentences of longer texts too
+	PartShare         float64            // what a sentence weighs beside a whole text
 	Iterations        int
 	Least             float64 // corrections smaller than this are left out of the model
 }

@@ -9,12 +9,15 @@ import (
 // Labels are the thresholds between the labels and how often a label is right,
 // all on raw: positive from Positive up, negative from Negative down, neutral
 // between. A positive or negative label is right with probability
-// 1/(1+exp(-(Offset+Slope·d))) at distance d from its threshold, a neutral one
-// with probability Neutral.
+// 1/(1+exp(-(Offset+Slope·|raw|))), a neutral one with probability Neutral.
+// Mixed is the confidence of a mixed label, which rated text says too little
+// of: MixedLeast and MixedShare keep it for texts whose two sides are both
+// strong and nearly even.
 type Labels struct {
-	Positive, Negative float64
-	Offset, Slope      float64
-	Neutral, Mixed     float64
+	Positive, Negative     float64
+	Offset, Slope          float64
+	Neutral, Mixed         float64
+	MixedLeast, MixedShare float64
 }
 
 // leastNeutral is how many neutral rows a file must have to say where neutral
@@ -32,7 +35,7 @@ func (c *Corpus) heldRaws(ctx context.Context, opt FitOptions, all []float64) ([
 		}
 		scale := max(x[1], leastScale)
 		for i := range c.rows {
-			if int(c.rows[i].file) == f {
+			if int(c.rows[i].file) == f && !c.rows[i].part {
 				raws[i] = c.rows[i].raw(x) / scale
 			}
 		}
@@ -47,6 +50,9 @@ func (c *Corpus) fitLabels(raws []float64) Labels {
 	neutral := make([]int, len(c.files))
 	for i := range c.rows {
 		e := &c.rows[i]
+		if e.part {
+			continue
+		}
 		byFile[e.file] = append(byFile[e.file], rated{raws[i], e.label})
 		if e.label == 0 {
 			neutral[e.file]++
@@ -59,10 +65,10 @@ func (c *Corpus) fitLabels(raws []float64) Labels {
 			with = append(with, rows)
 		}
 	}
-	l := Labels{Positive: 0.35, Negative: -0.35, Mixed: 0.5}
+	l := Labels{Positive: 0.35, Negative: -0.35, Mixed: 0.4, MixedLeast: 2, MixedShare: 0.9}
 	best := -1.0
-	for lo := -24; lo <= 0; lo++ {
-		for hi := 0; hi <= 24; hi++ {
+	for lo := -bandSteps; lo <= 0; lo++ {
+		for hi := 0; hi <= bandSteps; hi++ {
 			sum := 0.0
 			for _, rows := range with {
 				sum += bandF1(rows, float64(lo)*bandStep, float64(hi)*bandStep)
@@ -76,8 +82,13 @@ func (c *Corpus) fitLabels(raws []float64) Labels {
 	return l
 }
 
-// bandStep is the grid of the threshold search, in raw.
-const bandStep = 0.05
+// bandStep and bandSteps are the grid of the threshold search, in raw. It ends
+// at 1, because the rows with three stars would have it end at 2: they are
+// long texts with much on both sides, and a single plain complaint weighs less.
+const (
+	bandStep  = 0.1
+	bandSteps = 10
+)
 
 // rated is one row's raw and its true label.
 type rated struct {
@@ -118,9 +129,9 @@ func (l *Labels) fitConfidence(byFile [][]rated) {
 			w := 1 / float64(len(rows))
 			switch {
 			case r.raw >= l.Positive:
-				pts = append(pts, point{r.raw - l.Positive, isLabel(r.label, 1), w})
+				pts = append(pts, point{r.raw, isLabel(r.label, 1), w})
 			case r.raw <= l.Negative:
-				pts = append(pts, point{l.Negative - r.raw, isLabel(r.label, -1), w})
+				pts = append(pts, point{-r.raw, isLabel(r.label, -1), w})
 			default:
 				neutralAll += w
 				neutralHit += w * isLabel(r.label, 0)
@@ -129,7 +140,7 @@ func (l *Labels) fitConfidence(byFile [][]rated) {
 	}
 	l.Neutral = (neutralHit + 0.01) / (neutralAll + 0.03)
 	a, b := 0.5, 1.0
-	for range 30 {
+	for range 100 {
 		var ga, gb, haa, hab, hbb float64
 		for _, p := range pts {
 			q := 1 / (1 + math.Exp(-(a + b*p.d)))
@@ -145,8 +156,11 @@ func (l *Labels) fitConfidence(byFile [][]rated) {
 		if det < 1e-12 {
 			break
 		}
-		a -= (hbb*ga - hab*gb) / det
-		b -= (haa*gb - hab*ga) / det
+		// a full step may overshoot where the curve is flat
+		da, db := (hbb*ga-hab*gb)/det, (haa*gb-hab*ga)/det
+		short := min(1, 0.3/math.Max(1e-9, math.Hypot(da, db)))
+		a -= short * da
+		b -= short * db
 	}
 	l.Offset, l.Slope = a, max(b, 0)
 }

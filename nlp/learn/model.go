@@ -44,11 +44,28 @@ func ReadCorpus(ctx context.Context, lang string, files []File, src Source, opt 
 	}
 	c.Prune(opt.MinRows, opt.MinFiles)
 	for _, f := range files {
-		if err := read(f, c.Add); err != nil {
+		add := func(ctx context.Context, r io.Reader, name string, src Source) error {
+			return c.Add(ctx, r, name, src, opt.Sentences)
+		}
+		if err := read(f, add); err != nil {
 			return nil, err
 		}
 	}
 	return c, nil
+}
+
+// Learn fits a language's weights on files of rated text. The same files in the
+// same order give the same model. src must give hand-written priors alone: an
+// nlp.Analyzer made with Options.NoWeights.
+func Learn(ctx context.Context, lang string, files []File, src Source, opt FitOptions) (*Model, error) {
+	c, err := ReadCorpus(ctx, lang, files, src, opt)
+	if err != nil {
+		return nil, err
+	}
+	if len(c.rows) == 0 {
+		return nil, fmt.Errorf("learn %s: no file has a rated text in that language", lang)
+	}
+	return c.Fit(ctx, opt)
 }
 
 // Fit fits the weights of a corpus, and the labels on top of them.
@@ -99,7 +116,8 @@ func (m *Model) WriteTo(w io.Writer) (int64, error) {
 		name  string
 		value float64
 	}{{"intercept", m.Intercept}, {"positive", l.Positive}, {"negative", l.Negative}, {"confidence:offset", l.Offset},
-		{"confidence:slope", l.Slope}, {"confidence:neutral", l.Neutral}, {"confidence:mixed", l.Mixed}} {
+		{"confidence:slope", l.Slope}, {"confidence:neutral", l.Neutral}, {"confidence:mixed", l.Mixed},
+		{"mixed:least", l.MixedLeast}, {"mixed:share", l.MixedShare}} {
 		b.printf("<%s>\t%.3f\n", s.name, s.value)
 	}
 	for _, f := range names {
@@ -160,7 +178,7 @@ func (c *Corpus) measure(f int, name string, x []float64) Held {
 	var hit, n, shortHit, shortN [2]int
 	for i := range c.rows {
 		e := &c.rows[i]
-		if int(e.file) != f || e.label == 0 {
+		if int(e.file) != f || e.label == 0 || e.part {
 			continue
 		}
 		k, right := 0, 0
@@ -188,7 +206,7 @@ func (c *Corpus) measure(f int, name string, x []float64) Held {
 // teach what a plot is worth and not what a service is.
 func DefaultFit(lang string) FitOptions {
 	o := FitOptions{MinRows: 5, MinFiles: 2, Mass: 20000, FileCap: 4000, FilePower: 0.5,
-		Ridge: [4]float64{1, 1, 2, 3}, InterceptRidge: 1000, MaxRaise: 6, Iterations: 60, Least: 0.05}
+		Ridge: [4]float64{1, 1, 2, 3}, InterceptRidge: 1000, MaxRaise: 6, Iterations: 60, Least: 0.15}
 	if lang == "fr" {
 		o.FileWeights = map[string]float64{"fr_amazon": 0.3, "fr_amazon_books": 0.3, "fr_allocine": 0.3}
 	}
