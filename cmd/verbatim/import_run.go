@@ -83,7 +83,7 @@ func runImport(ctx context.Context, d importDeps, o importOptions) (importSummar
 func (r *importRun) open(ctx context.Context) ([]*files.Reader, error) {
 	var out []*files.Reader
 	for _, path := range r.o.paths {
-		f, err := files.Open(ctx, path, r.o.files)
+		f, err := r.openFile(ctx, path)
 		if err != nil {
 			return out, err
 		}
@@ -100,6 +100,16 @@ func (r *importRun) open(ctx context.Context) ([]*files.Reader, error) {
 		}
 	}
 	return out, nil
+}
+
+func (r *importRun) openFile(ctx context.Context, path string) (*files.Reader, error) {
+	p := newProgress(r.err)
+	defer p.end()
+	o := r.o.files
+	o.Progress = func(file string, rows int64) {
+		p.update(api.Progress{Stage: "reading " + file, Done: rows})
+	}
+	return files.Open(ctx, path, o)
 }
 
 func (r *importRun) rows(ctx context.Context, readers []*files.Reader) error {

@@ -85,6 +85,8 @@ const (
 // wait asks until every row that was sent is counted. A stream that stands
 // still is waited for: the intake goes on when it can, and rows are not lost.
 func (r *importRun) wait(ctx context.Context) error {
+	r.progress.end() // a bar that went back would show a rate below nothing
+	r.progress = newProgress(r.err)
 	for failures := 0; ; {
 		c, err := r.counts(ctx, r.sum.ID)
 		if err != nil {

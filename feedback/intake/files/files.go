@@ -50,9 +50,13 @@ type Options struct {
 	// "-=Phone" drops a column). Columns it doesn't name are still guessed.
 	Map []string
 
+	// Progress, if any, is told now and then how many rows of a table pass one
+	// has read.
+	Progress func(file string, rows int64)
+
 	Stdin       io.Reader // what the path "-" reads; nil is os.Stdin
 	TempDir     string    // for spools; "" is the system's
-	MaxUnpacked int64     // bytes out of one archive; 0 is 64 GiB, 0 < ratio ≤ 200 holds in any case
+	MaxUnpacked int64     // bytes out of one archive; 0 is 64 GiB
 }
 
 // Row is one row of a table, ready to publish.
@@ -120,6 +124,13 @@ func (r *Reader) Next(ctx context.Context) (Row, error) {
 		r.at++
 	}
 	return Row{}, io.EOF
+}
+
+// tell says how far pass one is.
+func (o *Options) tell(file string, rows int64) {
+	if o.Progress != nil {
+		o.Progress(file, rows)
+	}
 }
 
 // Close releases the file and its spools.

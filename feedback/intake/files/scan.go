@@ -64,8 +64,11 @@ func (s *scanner) readAll(ctx context.Context, recs records) error {
 		}
 	}
 	for n := 0; err == nil; n++ {
-		if n%1024 == 0 && ctx.Err() != nil {
-			return ctx.Err()
+		if n%1024 == 0 {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			s.opts.tell(s.plan.File, s.plan.Rows)
 		}
 		var rec *record
 		if rec, err = recs.next(); err == nil {

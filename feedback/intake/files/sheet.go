@@ -171,8 +171,11 @@ func (o *opener) spoolSheet(ctx context.Context, w *excelize.File, sheet string)
 	out := bufio.NewWriterSize(f, 1<<20)
 	n := int64(0)
 	for number := int64(1); rows.Next(); number++ {
-		if number%1024 == 0 && ctx.Err() != nil {
-			return nil, ctx.Err()
+		if number%1024 == 0 {
+			if ctx.Err() != nil {
+				return nil, ctx.Err()
+			}
+			o.opts.tell(sheet, number)
 		}
 		cells, err := rows.Columns()
 		if err != nil {
