@@ -168,7 +168,9 @@ func (a *Analyzer) read(sc *scratch, in *Input) (lang string, known bool) {
 		a.readRange(sc, r, in.Fields[r.Field].Text)
 	}
 	sc.splitSentences(in)
-	return a.settleLanguages(sc, in)
+	lang, known = a.settleLanguages(sc, in)
+	a.weighPlaces(sc)
+	return lang, known
 }
 
 // scoreSentence writes the evidence and the hits of one sentence.

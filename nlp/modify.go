@@ -56,6 +56,12 @@ func (sc *scratch) modify(m *model, s *sentence, question bool) {
 		if question {
 			sc.clauseFactor(u, "question", "?", questionAll)
 		}
+		if s.turn != 1 {
+			sc.clauseFactor(u, "turn", "", s.turn)
+		}
+		if s.place != 1 {
+			sc.clauseFactor(u, "place", "", s.place)
+		}
 		if but >= 0 && n < but {
 			sc.clauseFactor(u, "contrast", sc.unitWord(m, but), beforeBut)
 		} else if but >= 0 && n > but {

@@ -62,6 +62,8 @@ type sentence struct {
 	lang     string
 	score    langScore
 
+	turn, place float64 // what its place in the text makes of it
+
 	evidenceFrom, evidenceTo int32
 }
 

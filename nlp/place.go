@@ -1,0 +1,66 @@
+package nlp
+
+// Where a sentence stands in a text: the first, often a title, and the last
+// carry the verdict, and a sentence that begins with "However" turns what was
+// said before. The factors gained a point of balanced accuracy together on the
+// longer reviews of the training files, and cost nothing on short ones.
+const (
+	beforeTurn    = 0.7
+	afterTurn     = 1.2
+	firstSentence = 1.4
+	lastSentence  = 1.25
+)
+
+// weighPlaces gives each sentence the factors of its place.
+func (a *Analyzer) weighPlaces(sc *scratch) {
+	turn, last := 0, len(sc.sentences)-1
+	for n := 1; n <= last; n++ {
+		if a.turns(sc, &sc.sentences[n]) {
+			turn = n
+		}
+	}
+	for n := range sc.sentences {
+		s := &sc.sentences[n]
+		s.turn, s.place = 1, 1
+		switch {
+		case last == 0:
+			continue
+		case turn > 0 && n < turn:
+			s.turn = beforeTurn
+		case turn > 0:
+			s.turn = afterTurn
+		}
+		switch n {
+		case 0:
+			s.place = firstSentence
+		case last:
+			s.place = lastSentence
+		}
+	}
+}
+
+// turns says whether a sentence begins with a contrast, a word or two.
+func (a *Analyzer) turns(sc *scratch, s *sentence) bool {
+	if s.model < 0 {
+		return false
+	}
+	m := a.models[s.model]
+	for i := s.from; i < s.to && i < s.from+3; i++ {
+		t := &sc.toks[i]
+		if t.kind != WordToken {
+			continue
+		}
+		id := t.refs[s.model].id
+		w := &m.vocab.words[id]
+		if w.kind == modContrast {
+			return m.roles[id] != roleConcede
+		}
+		if w.root == 0 || i+1 >= s.to {
+			return false
+		}
+		node := m.phrases.child(w.root, sc.toks[i+1].refs[s.model].id)
+		out := m.phrases.nodes[node].out
+		return node != 0 && out != 0 && m.meanings[out].kind == modContrast
+	}
+	return false
+}
