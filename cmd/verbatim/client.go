@@ -20,7 +20,6 @@ type client struct {
 	base   string // "http://127.0.0.1:8080"
 	key    string
 	tenant string
-	close  func() error
 }
 
 // errorBody is what the API answers when it refuses: an RFC 9457 problem.
