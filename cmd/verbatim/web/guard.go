@@ -17,7 +17,7 @@ const requestID = "X-Request-Id"
 // maxBody bounds what a request may send: the largest is a list of rejects.
 const maxBody = 4 << 20
 
-// slow is when a request is worth a line in the log.
+// slow is when a question is worth a line in the log; care may take its time.
 const slow = 2 * time.Second
 
 // guard stands before every handler.
@@ -39,7 +39,7 @@ func (s *server) guard(next http.Handler) http.Handler {
 		start := s.Now()
 		defer s.mend(w, r)
 		next.ServeHTTP(w, r)
-		if took := s.Now().Sub(start); took > slow {
+		if took := s.Now().Sub(start); took > slow && r.Method == http.MethodGet {
 			s.Log.Info("slow request", "path", r.URL.Path, "seconds", took.Seconds(), "request", id)
 		}
 	})
