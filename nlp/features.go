@@ -31,7 +31,7 @@ func (sc *scratch) visitSequences(m *model, u *unit, i int32) {
 	}
 	for j := i + 1; j < int32(len(sc.items)) && j < i+3 && sc.items[j].border == noBorder; j++ {
 		name += " " + sc.featureName(m, &sc.items[j])
-		if u.out != 0 && u.from == i && u.to == j+1 {
+		if u.out != 0 && j < u.to {
 			continue
 		}
 		sc.visit(name, 0, u.clause)

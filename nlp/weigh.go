@@ -164,8 +164,8 @@ func (sc *scratch) countEmoji(id int32) bool {
 }
 
 // sequences adds what is learned of two and three words in a row of one
-// clause. A sequence is negated when its first word is. One that is a phrase
-// of the lexicon has been weighed as such.
+// clause. A sequence is negated when its first word is. One that lies inside a
+// phrase of the lexicon has been weighed with it.
 func (sc *scratch) sequences(m *model, n int32) {
 	for k := range sc.units {
 		u := &sc.units[k]
@@ -193,7 +193,7 @@ func (sc *scratch) learnedFrom(m *model, n int32, u *unit, i int32) {
 		}
 		node = m.ngrams.child(node, sc.items[j].id)
 		out := m.ngrams.nodes[node].out
-		if node == 0 || out == 0 || u.out != 0 && u.from == i && u.to == j+1 {
+		if node == 0 || out == 0 || u.out != 0 && j < u.to {
 			continue
 		}
 		from := int32(len(sc.mods))
