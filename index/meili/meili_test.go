@@ -61,7 +61,7 @@ func server(t *testing.T) (url, key string) {
 	return "", ""
 }
 
-func TestConformance(t *testing.T) {
+func TestConformanceOnServer(t *testing.T) {
 	url, key := server(t)
 	var n atomic.Int64
 	names := map[index.Index]string{}
