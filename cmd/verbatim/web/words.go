@@ -184,6 +184,7 @@ var phrases = map[string][2]string{
 	"customers":                    {"Customers", "Clients"},
 	"complaints":                   {"Complaints", "Plaintes"},
 	"before":                       {"Period before", "Période précédente"},
+	"themes.of":                    {"Themes", "Thèmes"},
 	"themes.none":                  {"No theme was found in this period.", "Aucun thème trouvé sur cette période."},
 	"themes.note":                  {"Shares are of the %s items with text in a known language; an item may have several themes. %s have none.", "Parts des %s verbatims dont le texte est dans une langue connue ; un verbatim peut avoir plusieurs thèmes. %s n’en ont aucun."},
 	"latest":                       {"Latest items", "Derniers verbatims"},
