@@ -94,7 +94,7 @@ func (r *importRun) open(ctx context.Context) ([]*files.Reader, error) {
 			if p.Skipped != "" {
 				r.sum.Skipped++
 			}
-			if err := p.WriteText(r.err); err != nil {
+			if err := p.WriteText(r.err, r.o.dryRun || isTerminal(r.err)); err != nil {
 				return out, err
 			}
 		}

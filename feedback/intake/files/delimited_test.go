@@ -216,7 +216,7 @@ func fuzzFile(t *testing.T, name string, body []byte) {
 		t.Fatalf("%d rows came out, pass one counted %d", n, r.Rows())
 	}
 	for _, p := range r.Plans() {
-		if err := p.WriteText(io.Discard); err != nil {
+		if err := p.WriteText(io.Discard, true); err != nil {
 			t.Fatal(err)
 		}
 	}

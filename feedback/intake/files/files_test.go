@@ -150,7 +150,7 @@ func show(t *testing.T, path string, o Options) string {
 	plans, all := rows(t, path, o)
 	var b bytes.Buffer
 	for _, p := range plans {
-		if err := p.WriteText(&b); err != nil {
+		if err := p.WriteText(&b, true); err != nil {
 			t.Fatal(err)
 		}
 	}

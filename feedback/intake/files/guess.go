@@ -78,7 +78,7 @@ func (g *guesser) guessKind() string {
 				}
 			}
 		}
-		if isQuestion(p.name) || isQuestion(p.second) {
+		if isQuestion(p.name) || isQuestion(p.second) || g.isZeroToTen(i) {
 			survey += 2
 		}
 		if g.best("nps", i) > 80 && fits("nps", p, g.rows) > 0 || g.best("ces", i) > 80 && fits("ces", p, g.rows) > 0 {
@@ -216,16 +216,24 @@ func (g *guesser) leaning(field string, i int) float64 {
 	weak := slices.ContainsFunc(g.names[i], func(n string) bool {
 		return n == "score" || n == "note" || n == "rating" || n == "evaluation"
 	})
-	fromZero := p.zeros > 0 && p.most > 5
 	switch {
-	case field == "rating" && weak && g.kind == feedback.Survey && fromZero:
-		return 0.5 // 0 to 10 in a survey: likelihood to recommend
+	case field == "rating" && g.isZeroToTen(i):
+		return 0.4
+	case field == "rating" && weak && g.kind == feedback.Survey && p.zeros > 0 && p.most > 5:
+		return 0.4 // 0 to 10 in a survey: likelihood to recommend
 	case field == "text" && p.isFree():
 		return 1.1
 	case field == "title" && !g.has("text") && p.isFree() && p.meanBytes() > 120:
 		return 0.8
 	}
 	return 1
+}
+
+// isZeroToTen says whether column i is a "score" of whole numbers from 0 to 10:
+// stars never start at 0, the likelihood to recommend does.
+func (g *guesser) isZeroToTen(i int) bool {
+	p := g.cols[i]
+	return slices.Contains(g.names[i], "score") && p.zeros > 0 && p.most > 5 && fitsNPS(p) > 0
 }
 
 func (g *guesser) has(field string) bool { _, ok := g.taken[field]; return ok }

@@ -5,26 +5,55 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"regexp"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// objects reads JSON objects, one a line or as the elements of one array.
+// objects reads JSON objects: one a line, as the elements of the first array
+// (that of an answer of an API may stand inside an object), or one after the
+// other over several lines.
 type objects struct {
 	lines  *lineReader   // one a line
 	array  *bufio.Reader // elements
 	began  bool
+	bare   bool // array without brackets and commas
 	number int64
 	buf    []byte
 	ended  bool
 }
 
-func newObjects(r io.Reader, array bool) *objects {
-	if array {
-		return &objects{array: bufio.NewReaderSize(r, 64<<10)}
+func newObjects(r io.Reader, format string) *objects {
+	if format == formatLines {
+		return &objects{lines: newLineReader(r, '\n')}
 	}
-	return &objects{lines: newLineReader(r, '\n')}
+	bare := format == formatObjects
+	return &objects{array: bufio.NewReaderSize(r, 64<<10), bare: bare, began: bare}
+}
+
+// arrayInside matches the start of an object whose first array holds objects.
+var arrayInside = regexp.MustCompile(`^\s*\{[^\[]*\[\s*\{`)
+
+// jsonFormat tells how the objects of a file follow one another.
+func jsonFormat(text []byte) string {
+	b := bytes.TrimSpace(text)
+	first, rest, more := bytes.Cut(b, []byte{'\n'})
+	complete := jsontext.Value(bytes.TrimSpace(first)).IsValid(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+	second := bytes.TrimSpace(rest)
+	switch {
+	case b[0] == '[':
+		return formatArray
+	case complete && more, complete && !arrayInside.Match(b):
+		return formatLines
+	case more && second[0] == '{': // the first line is broken, the second begins another
+		return formatLines
+	case arrayInside.Match(b):
+		return formatArray
+	case more:
+		return formatObjects
+	}
+	return formatLines
 }
 
 func (o *objects) next() (*record, error) {
@@ -75,7 +104,7 @@ func (o *objects) element() (*record, error) {
 			inString = true
 		case c == '{' || c == '[':
 			depth++
-		case depth == 0 && (c == ',' || c == ']'):
+		case depth == 0 && !o.bare && (c == ',' || c == ']'):
 			o.ended = c == ']'
 			if rec := o.emit(cut); rec != nil {
 				return rec, nil
@@ -86,6 +115,10 @@ func (o *objects) element() (*record, error) {
 			continue
 		case c == '}' || c == ']':
 			depth--
+			if o.bare && depth <= 0 {
+				o.buf = append(o.buf, c)
+				return o.emit(cut), nil
+			}
 		}
 		if len(o.buf) < maxOpen {
 			o.buf = append(o.buf, c)

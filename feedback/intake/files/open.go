@@ -20,6 +20,7 @@ const (
 	formatSheet     = "sheet"
 	formatLines     = "json lines"
 	formatArray     = "json array"
+	formatObjects   = "json objects"
 )
 
 // Open reads the file once and settles how it will be read. A table of an
@@ -169,12 +170,8 @@ func looksLikeJSON(text []byte) bool {
 }
 
 func (p *part) readJSON(in input, text []byte) {
-	p.plan.Format = formatLines
-	array := bytes.TrimSpace(text)[0] == '['
-	if array {
-		p.plan.Format = formatArray
-	}
-	p.open = p.opened(in, func(r io.Reader) records { return newObjects(r, array) })
+	p.plan.Format = jsonFormat(text)
+	p.open = p.opened(in, func(r io.Reader) records { return newObjects(r, p.plan.Format) })
 }
 
 func (p *part) readDelimited(in input, text string, whole bool) {

@@ -7,8 +7,9 @@ import (
 	"text/tabwriter"
 )
 
-// WriteText writes the plan for people to read.
-func (p *Plan) WriteText(w io.Writer) error {
+// WriteText writes the plan for people to read. Samples show the first value of
+// each column: leave them out where what is written is kept as a log.
+func (p *Plan) WriteText(w io.Writer, samples bool) error {
 	if p.Skipped != "" {
 		_, err := fmt.Fprintf(w, "%s: left out: %s\n", p.File, p.Skipped)
 		return err
@@ -18,7 +19,11 @@ func (p *Plan) WriteText(w io.Writer) error {
 	}
 	t := tabwriter.NewWriter(w, 0, 4, 2, ' ', 0)
 	for _, c := range p.Columns {
-		fmt.Fprintf(t, "  %s\t%s\t%s\n", cut(c.Name, 48), c.target(p.Zone), c.Sample)
+		fmt.Fprintf(t, "  %s\t%s", cut(c.Name, 48), c.target(p.Zone))
+		if samples {
+			fmt.Fprintf(t, "\t%s", c.Sample)
+		}
+		fmt.Fprintln(t)
 	}
 	if err := t.Flush(); err != nil {
 		return err

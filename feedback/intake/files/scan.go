@@ -116,7 +116,9 @@ func (s *scanner) setHead(recs []*record) {
 	s.names = s.head.names
 }
 
-func (s *scanner) isJSON() bool { return s.plan.Format == formatLines || s.plan.Format == formatArray }
+func (s *scanner) isJSON() bool {
+	return s.plan.Format != formatDelimited && s.plan.Format != formatSheet
+}
 
 // take counts one record and learns from it, once it is known that it is not
 // among the last ones.

@@ -1,6 +1,7 @@
 package files
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"time"
@@ -24,6 +25,11 @@ func (s *scanner) settle() error {
 			p.Kind = feedback.Review
 		}
 		p.note("the objects are items already and pass as they are")
+		return nil
+	}
+	if p.Rows == 0 {
+		p.Kind = cmp.Or(s.opts.Kind, feedback.Review)
+		p.note("there is a header, and no row")
 		return nil
 	}
 	g, err := guess(s.cols, s.read, s.opts)
