@@ -194,6 +194,16 @@ func (p *producer) publish(ctx context.Context, ps []publication) error {
 	return nil
 }
 
+// reached waits until n messages have their ack, for a minute at most.
+func (p *producer) reached(n int64) {
+	for range 60_000 {
+		if p.done.Load() >= n {
+			return
+		}
+		time.Sleep(time.Millisecond)
+	}
+}
+
 // backlog is how many messages the streams still hold.
 func (p *producer) backlog(ctx context.Context) (uint64, error) {
 	var n uint64

@@ -76,7 +76,11 @@ func TestCrashKilledWithFourWorkersLosesNothing(t *testing.T) {
 	killed(t, n, kills, rng, seed, 4)
 }
 
+// killed kills the program, half of the times as soon as it has taken in a
+// random part of what it is sent, half of the times at any moment, its start
+// included. Then it is asked to end in the middle of its work, and does.
 func killed(t *testing.T, n, kills int, rng *rand.Rand, seed uint64, workers int) {
+	const terms = 2
 	ps := newStory(seed, n)
 	address := freePort(t)
 	v := newProgram(t, filepath.Join(t.TempDir(), "data"), "--nats-listen", address, "--workers", strconv.Itoa(workers))
@@ -84,10 +88,21 @@ func killed(t *testing.T, n, kills int, rng *rand.Rand, seed uint64, workers int
 	v.client()
 	p := newProducer(t, address)
 	wait := publishing(t, p, ps)
-	for i := range kills {
-		p.allowed.Store(int64(n * (i + 1) / (kills + 1)))
-		time.Sleep(time.Duration(rng.IntN(1200)) * time.Millisecond)
-		v.kill()
+	chunk := n / (kills + terms + 1)
+	for i := range kills + terms {
+		p.allowed.Add(int64(chunk))
+		if i%2 == 0 || i >= kills {
+			p.reached(int64(i*chunk + rng.IntN(chunk)))
+			time.Sleep(time.Duration(rng.IntN(150)) * time.Millisecond)
+		} else {
+			time.Sleep(time.Duration(rng.IntN(1200)) * time.Millisecond)
+		}
+		if i < kills {
+			v.kill()
+		} else {
+			v.client()
+			v.terminate()
+		}
 		v.start()
 	}
 	p.allowed.Store(int64(n))
@@ -133,9 +148,7 @@ func TestCrashFullDiskStopsTheIntakeUntilThereIsRoom(t *testing.T) {
 	p := newProducer(t, remote.address)
 	wait := publishing(t, p, ps)
 	p.allowed.Store(int64(n / 4))
-	for p.done.Load() < int64(n/4) {
-		time.Sleep(10 * time.Millisecond)
-	}
+	p.reached(int64(n / 4))
 	p.drained(t)
 	filler := filepath.Join(dir, "filler")
 	fill(t, filler)
@@ -161,9 +174,7 @@ func TestCrashFullDiskUnderTheStreamsToo(t *testing.T) {
 	p := newProducer(t, address)
 	wait := publishing(t, p, ps)
 	p.allowed.Store(int64(n / 4))
-	for p.done.Load() < int64(n/4) {
-		time.Sleep(10 * time.Millisecond)
-	}
+	p.reached(int64(n / 4))
 	filler := filepath.Join(dir, "filler")
 	fill(t, filler)
 	p.allowed.Store(int64(n))
