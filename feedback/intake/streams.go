@@ -184,7 +184,7 @@ func (in *Intake) compare(want, is jetstream.StreamConfig) error {
 		return withHint(fmt.Errorf("open stream %s: %w: %s", want.Name, ErrContract, strings.Join(broken, ", ")),
 			"its settings are left alone; change them with the nats tool, or use another server or account")
 	}
-	if len(other) > 0 {
+	if len(other) > 0 && !in.opened { // said once, not at every return of the server
 		in.o.Log.Warn("a stream has other settings than verbatim would give it, they are left alone",
 			"stream", want.Name, "differs", strings.Join(other, ", "))
 	}
