@@ -16,7 +16,7 @@ import (
 // importCmd is `verbatim import`.
 type importCmd struct {
 	Files  []string `arg:"" name:"file" help:"CSV, TSV, XLSX or JSON lines; plain, gzip or zip; - is standard input."`
-	Map    []string `help:"Say what a column is, as FIELD=COLUMN; may repeat. attributes.NAME=COLUMN keeps one, -=COLUMN drops one." placeholder:"FIELD=COLUMN" sep:"none"`
+	Map    []string `help:"Say what a column is, as FIELD=COLUMN; may repeat. attributes.NAME=COLUMN keeps one, --map=-=COLUMN drops one." placeholder:"FIELD=COLUMN" sep:"none"`
 	Kind   string   `help:"What the rows are: review, ticket or survey. Guessed otherwise." enum:",review,ticket,survey" default:"" placeholder:"KIND"`
 	Source string   `help:"Where the rows come from, when no column says it." placeholder:"NAME"`
 	Zone   string   `help:"Time zone of times without one; otherwise the tenant's." placeholder:"AREA/CITY"`

@@ -57,12 +57,13 @@ func sepLine(sample string) (byte, bool) {
 
 // tableShape returns how many cells most records of the sample have (two or
 // more, else 0), and how well the delimiter fits: the share of the records
-// that have as many, and something for the header having as many. Under 0.6 it
-// doesn't fit: sentences have commas too.
+// that have as many, and something for the header having as many, or being one
+// by its words. Under 0.6 it doesn't fit: sentences have commas too.
 func tableShape(sample string, d dialect, whole bool) (want int, fit float64) {
 	counts := map[int]int{}
 	r := newDelimited(strings.NewReader(sample), d)
 	var all []int
+	var header []string
 	for range 2000 {
 		rec, err := r.next()
 		if err == io.EOF {
@@ -72,6 +73,9 @@ func tableShape(sample string, d dialect, whole bool) (want int, fit float64) {
 			continue
 		}
 		all = append(all, len(rec.cells))
+		if header == nil && len(rec.cells) > 1 && len(all) < 12 {
+			header = rec.cells
+		}
 	}
 	if !whole && len(all) > 1 {
 		all = all[:len(all)-1] // cut in the middle
@@ -90,14 +94,25 @@ func tableShape(sample string, d dialect, whole bool) (want int, fit float64) {
 		return 0, 0
 	}
 	fit = float64(counts[want]) / float64(len(all))
-	for _, n := range all[:min(len(all), 12)] {
-		if n > 1 { // the header, most likely
-			if n == want && want > 2 {
-				fit += 0.25
-			}
-			break
+	if namesFields(header) {
+		if fit <= 0.5 { // ragged rows
+			want = len(header)
 		}
+		fit += 0.5
+	} else if len(header) == want && want > 2 {
+		fit += 0.25
 	}
 	// More cells fitting as well are less of an accident.
 	return want, fit + 0.01*float64(min(want, 20))
+}
+
+// namesFields says whether two cells or more are headers by their words.
+func namesFields(cells []string) bool {
+	n := 0
+	for _, c := range cells {
+		if len(c) < 64 && isKnownHeader(words(c)) {
+			n++
+		}
+	}
+	return n > 1
 }
