@@ -196,7 +196,8 @@ type Backlog struct {
 	Bytes   uint64
 }
 
-// Backlog returns how much each stream still holds.
+// Backlog returns how much each stream still holds. What was acknowledged to a
+// producer before the call is counted, until it is acknowledged by the store.
 func (in *Intake) Backlog(ctx context.Context) ([]Backlog, error) {
 	var all []Backlog
 	for _, name := range []string{FeedbackStream, CustomerStream} {
@@ -204,13 +205,18 @@ func (in *Intake) Backlog(ctx context.Context) ([]Backlog, error) {
 		if err != nil {
 			return nil, fmt.Errorf("look at stream %s: %w", name, err)
 		}
-		b := Backlog{Stream: name, Waiting: s.CachedInfo().State.Msgs, Bytes: s.CachedInfo().State.Bytes}
+		state := s.CachedInfo().State
+		b := Backlog{Stream: name, Waiting: state.Msgs, Bytes: state.Bytes}
 		if in.o.StoreID != "" {
 			c, err := s.Consumer(ctx, Consumer)
 			if err != nil {
 				return nil, fmt.Errorf("look at the consumer of stream %s: %w", name, err)
 			}
-			b.Waiting, b.InHand = c.CachedInfo().NumPending, c.CachedInfo().NumAckPending
+			// Not NumPending: a message that was acknowledged to its producer
+			// just now is not in it yet.
+			delivered := c.CachedInfo().Delivered.Stream
+			b.Waiting = min(state.Msgs, max(state.LastSeq, delivered)-delivered)
+			b.InHand = c.CachedInfo().NumAckPending
 		}
 		all = append(all, b)
 	}
