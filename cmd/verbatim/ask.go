@@ -49,6 +49,9 @@ func printHits(std stdio, res api.SearchResult) error {
 		fmt.Fprintln(std.out)
 	}
 	fmt.Fprintf(std.err, "%d of %d found", len(res.Hits), res.Total)
+	if len(res.Loose) > 0 {
+		fmt.Fprintf(std.err, "; no text holds %s: a letter was allowed to differ", strings.Join(res.Loose, ", "))
+	}
 	if res.Lag > 0 {
 		fmt.Fprintf(std.err, "; %d items are not searchable yet", res.Lag)
 	}

@@ -81,7 +81,8 @@ type SearchResult struct {
 	Total  int                              `json:"total"`
 	Hits   []Hit                            `json:"hits"`
 	Facets map[feedback.Field][]index.Count `json:"facets,omitempty"`
-	Lag    int64                            `json:"index_lag"` // items not yet searchable
+	Lag    int64                            `json:"index_lag"`       // items not yet searchable
+	Loose  []string                         `json:"loose,omitempty"` // words that no text holds: one letter of theirs was allowed to differ
 }
 
 // Explained is an analysis with everything behind it.

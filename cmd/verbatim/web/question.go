@@ -177,7 +177,7 @@ func (s *server) search(ctx context.Context, q searching) (api.SearchResult, err
 	for _, rec := range records {
 		out.Hits = append(out.Hits, hit(rec, q.filter))
 	}
-	out.Total, out.Facets, out.Lag = found.Total, found.Facets, lag
+	out.Total, out.Facets, out.Lag, out.Loose = found.Total, found.Facets, lag, found.Loose
 	return out, nil
 }
 
