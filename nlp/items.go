@@ -99,6 +99,7 @@ func (sc *scratch) buildUnits(m *model) {
 		if u.kind == modWish && u.out != 0 {
 			u.known, u.prior = true, wishWeight
 		}
+		u.weighty = u.known && (u.prior != 0 || u.out != 0) || u.kind == modToo || w.flags&(hasLearned|hasNegated) != 0
 		sc.units = append(sc.units, u)
 		i = int(u.to)
 	}

@@ -73,12 +73,16 @@ func (sc *scratch) modify(m *model, s *sentence, question bool) {
 
 func (sc *scratch) wordFactor(u *unit, name, word string, factor float64) {
 	u.word *= factor
-	sc.unitMods = append(sc.unitMods, Modifier{name, word, factor})
+	if u.weighty {
+		sc.unitMods = append(sc.unitMods, Modifier{name, word, factor})
+	}
 }
 
 func (sc *scratch) clauseFactor(u *unit, name, word string, factor float64) {
 	u.clause *= factor
-	sc.unitMods = append(sc.unitMods, Modifier{name, word, factor})
+	if u.weighty {
+		sc.unitMods = append(sc.unitMods, Modifier{name, word, factor})
+	}
 }
 
 // unitWord names a unit.

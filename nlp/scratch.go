@@ -51,6 +51,7 @@ type unit struct {
 	negator  int32   // the item that negates it, or -1
 	mods     int32   // where its modifiers begin in scratch.unitMods
 	modsEnd  int32
+	weighty  bool // it may become evidence, so what changes it is written down
 	spent    bool // it only modifies others, or belongs to a pattern
 }
 
