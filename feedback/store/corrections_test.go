@@ -62,17 +62,17 @@ func TestCorrectionChangesNumbersAndComesBackOut(t *testing.T) {
 	if rec.Correction == nil || rec.Correction.By != "ann" || rec.Correction.At.IsZero() || rec.Analysis.Label != nlp.Positive {
 		t.Errorf("record %+v", rec)
 	}
-	if rec, err = s.Correct(t.Context(), "main", "a", feedback.Correction{Themes: &[]string{"price"}, Intents: &[]string{"refund"}, Lang: ptr("fr"), By: "bob"}); err != nil {
+	if rec, err = s.Correct(t.Context(), "main", "a", feedback.Correction{Themes: &[]string{"price"}, Intents: &[]string{"refund.part", "refund"}, Lang: ptr("fr"), By: "bob"}); err != nil {
 		t.Fatal(err)
 	}
 	want := feedback.Correction{
-		Label: ptr(nlp.Negative), Themes: &[]string{"price"}, Intents: &[]string{"refund"}, Lang: ptr("fr"),
+		Label: ptr(nlp.Negative), Themes: &[]string{"price"}, Intents: &[]string{"refund.part", "refund"}, Lang: ptr("fr"),
 		By: "bob", At: rec.Correction.At, TextHash: feedback.TextHash(&rec.Item),
 	}
 	if diff := cmp.Diff(&want, rec.Correction); diff != "" {
 		t.Error(diff)
 	}
-	corrected := map[string]int64{"theme=price negative": 1, "intent=refund negative": 1, "lang=fr negative": 1}
+	corrected := map[string]int64{"theme=price negative": 1, "intent=refund negative": 1, "intent=refund.part negative": 1, "lang=fr negative": 1}
 	checkRolledUp(t, s, corrected)
 	if n := x.drain(t, s, 10); n != 1 {
 		t.Errorf("%d dirty items", n)

@@ -110,7 +110,9 @@ func (f *facts) eachMention(fn func(kind uint8, name string)) {
 // mentionedBefore says whether one of the first n mentions has the name, or a
 // theme below it.
 func (f *facts) mentionedBefore(n int, kind uint8, name string) bool {
-	return slices.ContainsFunc(f.mentions[:n], func(m mention) bool { return m.kind == kind && within(m.name, name) })
+	return slices.ContainsFunc(f.mentions[:n], func(m mention) bool {
+		return m.kind == kind && (m.name == name || kind == theme && within(m.name, name))
+	})
 }
 
 // within says whether name is root or lies below it.

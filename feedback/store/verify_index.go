@@ -24,6 +24,7 @@ type suspect struct {
 	expected int64 // the item's mark, 0: no document
 	found    int64 // the document's mark
 	there    bool  // the index has a document
+	version  [2]int64
 	tenant   string
 	id       string
 }
@@ -39,8 +40,9 @@ type indexCheck struct {
 
 // checkIndex compares every document with its item. A first pass finds what
 // seems to differ. Whatever moved meanwhile settles in the second: an item with
-// nothing in the outbox before the index is scanned again, the same mark and
-// nothing in the outbox after, and another state in the index, is a difference.
+// nothing in the outbox before the index is scanned again, the same version and
+// mark and nothing in the outbox after, and another state in the index, is a
+// difference.
 func (v *verifier) checkIndex(ctx context.Context) error {
 	x := &indexCheck{verifier: v, seed: maphash.MakeSeed()}
 	docs, err := x.scan(ctx)
@@ -167,7 +169,7 @@ func (x *indexCheck) settle(ctx context.Context, suspects []suspect, same bool) 
 			if err != nil {
 				return err
 			}
-			if !dirty && now.differs() && (!same || now.expected == s.expected) {
+			if !dirty && now.differs() && (!same || now.expected == s.expected && now.version == s.version) {
 				kept = append(kept, now)
 			}
 		}
@@ -178,7 +180,8 @@ func (x *indexCheck) settle(ctx context.Context, suspects []suspect, same bool) 
 
 // now is a suspect with its item as it is, and whether that is dirty.
 func (x *indexCheck) now(ctx context.Context, s suspect) (suspect, bool, error) {
-	const byRow = `SELECT i.row, i.tenant, i.id, i.mark, EXISTS (SELECT 1 FROM outbox o WHERE o.target = ?1 AND o.row = i.row) FROM items i WHERE `
+	const byRow = `SELECT i.row, i.tenant, i.id, i.mark, i.version_at, i.version_seq,
+		EXISTS (SELECT 1 FROM outbox o WHERE o.target = ?1 AND o.row = i.row) FROM items i WHERE `
 	var dirty bool
 	query, args := byRow+"i.row = ?2", []any{x.target, s.row}
 	if s.row == 0 {
@@ -191,7 +194,7 @@ func (x *indexCheck) now(ctx context.Context, s suspect) (suspect, bool, error) 
 	err := x.query(ctx, query, func(r *sql.Rows) error {
 		var tenant int64
 		found = true
-		err := r.Scan(&s.row, &tenant, &s.id, &s.expected, &dirty)
+		err := r.Scan(&s.row, &tenant, &s.id, &s.expected, &s.version[0], &s.version[1], &dirty)
 		if t := x.tenants[tenant]; t != nil {
 			s.tenant = t.name
 		}
@@ -233,10 +236,11 @@ func (x *indexCheck) report(suspects []suspect) {
 		switch {
 		case !s.there:
 			f.What, f.Expected = "the document is missing, and nothing in the outbox asks for it", stampOf(s.expected)
+			f.Found = "no document"
 		case s.row == 0:
-			f.What, f.Found = "the document is of no item", stampOf(s.found)
+			f.What, f.Expected, f.Found = "the document is of no item", "no document", stampOf(s.found)
 		case s.expected == 0:
-			f.What, f.Found = "the document of a deleted item is still there", stampOf(s.found)
+			f.What, f.Expected, f.Found = "the document of a deleted item is still there", "no document", stampOf(s.found)
 		default:
 			f.What = "the document is of another state of the item, and nothing in the outbox asks for this one"
 			f.Expected, f.Found = stampOf(s.expected), stampOf(s.found)

@@ -97,7 +97,7 @@ func (v *verifier) checkRollups(ctx context.Context) error {
 			delete(v.rolls, k)
 			switch {
 			case want == nil:
-				v.addRoll(k, "counts what is not there", "", rollText(found, &roll{}))
+				v.addRoll(k, "counts what is not there", "no row", rollText(found, &roll{}))
 			case *want != *found:
 				v.addRoll(k, "miscounts", rollText(want, found), rollText(found, want))
 			}
@@ -115,7 +115,7 @@ func (v *verifier) checkRollups(ctx context.Context) error {
 		return cmp.Or(cmp.Compare(x.tenant, y.tenant), cmp.Compare(x.dim, y.dim), cmp.Compare(x.value, y.value), cmp.Compare(x.day, y.day))
 	})
 	for _, k := range missing {
-		v.addRoll(k, "is missing", rollText(v.rolls[k], &roll{}), "")
+		v.addRoll(k, "is missing", rollText(v.rolls[k], &roll{}), "no row")
 	}
 	v.rolls = nil
 	return nil

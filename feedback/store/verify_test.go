@@ -93,11 +93,11 @@ func TestVerifyReportsAndRepairsExactlyWhatWasAltered(t *testing.T) {
 		}},
 		{name: "roll-up missing", sabotage: func(t *testing.T, s *Store, _ *memoryIndex) []Finding {
 			sql1(t, s, "DELETE FROM rollups WHERE dim = 'event'")
-			return []Finding{{Check: "roll-ups", Where: "main/event=signup/2026-01-01", What: "is missing", Expected: "n 1"}}
+			return []Finding{{Check: "roll-ups", Where: "main/event=signup/2026-01-01", What: "is missing", Expected: "n 1", Found: "no row"}}
 		}},
 		{name: "roll-up of nothing", sabotage: func(t *testing.T, s *Store, _ *memoryIndex) []Finding {
 			alterRoll(t, s, rollKey{1, "channel", "fax", 20454}, roll{n: 2, labels: [nLabels]int64{lPositive: 2}, score: 500})
-			return []Finding{{Check: "roll-ups", Where: "main/channel=fax/2026-01-01", What: "counts what is not there", Found: "n 2, positive 2, score 500"}}
+			return []Finding{{Check: "roll-ups", Where: "main/channel=fax/2026-01-01", What: "counts what is not there", Expected: "no row", Found: "n 2, positive 2, score 500"}}
 		}},
 		{name: "column altered", sabotage: func(t *testing.T, s *Store, _ *memoryIndex) []Finding {
 			tab, i := slotOf(t, s, "i-07")
@@ -143,15 +143,15 @@ func TestVerifyReportsAndRepairsExactlyWhatWasAltered(t *testing.T) {
 		}},
 		{name: "document dropped", sabotage: func(t *testing.T, s *Store, x *memoryIndex) []Finding {
 			delete(x.docs, [2]string{"main", "i-11"})
-			return []Finding{{Check: "index", Where: "main/i-11", What: "the document is missing, and nothing in the outbox asks for it", Expected: stampIn(t, s, "i-11")}}
+			return []Finding{{Check: "index", Where: "main/i-11", What: "the document is missing, and nothing in the outbox asks for it", Expected: stampIn(t, s, "i-11"), Found: "no document"}}
 		}},
 		{name: "document of nothing", sabotage: func(t *testing.T, s *Store, x *memoryIndex) []Finding {
 			x.docs[[2]string{"main", "nobody"}] = "abc1"
-			return []Finding{{Check: "index", Where: "main/nobody", What: "the document is of no item", Found: "abc1"}}
+			return []Finding{{Check: "index", Where: "main/nobody", What: "the document is of no item", Expected: "no document", Found: "abc1"}}
 		}},
 		{name: "document of a deleted item", sabotage: func(t *testing.T, s *Store, x *memoryIndex) []Finding {
 			x.docs[[2]string{"main", "i-39"}] = "abc1"
-			return []Finding{{Check: "index", Where: "main/i-39", What: "the document of a deleted item is still there", Found: "abc1"}}
+			return []Finding{{Check: "index", Where: "main/i-39", What: "the document of a deleted item is still there", Expected: "no document", Found: "abc1"}}
 		}},
 		{name: "old index restored", sabotage: func(t *testing.T, s *Store, x *memoryIndex) []Finding {
 			old := make(map[[2]string]string)
@@ -170,8 +170,8 @@ func TestVerifyReportsAndRepairsExactlyWhatWasAltered(t *testing.T) {
 					Check: "index", Where: "main/i-03", What: "the document is of another state of the item, and nothing in the outbox asks for this one",
 					Expected: stampIn(t, s, "i-03"), Found: was,
 				},
-				{Check: "index", Where: "main/i-04", What: "the document of a deleted item is still there", Found: gone},
-				{Check: "index", Where: "main/new", What: "the document is missing, and nothing in the outbox asks for it", Expected: stampIn(t, s, "new")},
+				{Check: "index", Where: "main/i-04", What: "the document of a deleted item is still there", Expected: "no document", Found: gone},
+				{Check: "index", Where: "main/new", What: "the document is missing, and nothing in the outbox asks for it", Expected: stampIn(t, s, "new"), Found: "no document"},
 			}
 		}},
 		{name: "body altered", stays: true, sabotage: func(t *testing.T, s *Store, _ *memoryIndex) []Finding {
