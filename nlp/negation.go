@@ -30,12 +30,12 @@ const (
 var roleWords = [modelCount]map[role]string{
 	{
 		roleNoun:    "no without zero lack lacks lacking",
-		roleClause:  "because since when if while until which who where",
+		roleClause:  "because since when if until which who where",
 		roleConcede: "although though despite while",
 		roleSoftBut: "still yet sadly unfortunately except only",
 		roleCoord:   "and plus",
 		roleStar:    "star stars",
-		roleDate:    "on since from by dated",
+		roleDate:    "on from by dated",
 	}, {
 		roleNe: "ne", roleQue: "que", rolePas: "pas jamais rien guère personne aucunement nullement point", rolePlus: "plus",
 		roleNoun:    "sans aucun aucune ni zéro zero non",

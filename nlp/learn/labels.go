@@ -28,6 +28,7 @@ const leastNeutral = 40
 // it, for what is fitted on top of the weights must not see them in hindsight.
 func (c *Corpus) heldRaws(ctx context.Context, opt FitOptions, all []float64) ([]float64, error) {
 	raws := make([]float64, len(c.rows))
+	opt.Iterations = min(opt.Iterations, 20) // all is near
 	for f := range c.files {
 		x, err := c.fit(ctx, opt, f, all)
 		if err != nil {
