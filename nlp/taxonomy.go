@@ -108,7 +108,7 @@ func (t *taxonomy) parseLine(models []*model, line string) error {
 	}
 	kind, rest, _ := strings.Cut(line, " ")
 	if kind != string(Theme) && kind != string(Intent) && kind != string(Emotion) {
-		return fmt.Errorf("%q is neither theme, intent, emotion, en: nor fr:", kind)
+		return fmt.Errorf("%q begins neither a theme, an intent, an emotion nor rules of a language", kind)
 	}
 	names := strings.Split(rest, "|")
 	if len(names) != 3 {
