@@ -2,7 +2,8 @@ package learn
 
 import "math"
 
-// shares gives every row its weight in the fit. Neutral rows have none.
+// shares gives every row its weight in the fit. A neutral row weighs
+// opt.Neutral of a plain one.
 //
 // Within each length bin of each file the positive and the negative rows weigh
 // the same in sum, or a model learns that short means positive: positive
@@ -62,6 +63,9 @@ func (c *Corpus) shares(opt FitOptions, held int) []float64 {
 		}
 	}
 	for i, e := range c.rows {
+		if e.label == 0 && sum[e.file] > 0 {
+			w[i] = opt.Neutral
+		}
 		if w[i] > 0 {
 			w[i] *= target[e.file] / sum[e.file] / total * float64(opt.Mass)
 		}

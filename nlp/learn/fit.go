@@ -18,6 +18,7 @@ type FitOptions struct {
 	FileWeights       map[string]float64 // by file name, 1 where missing
 	InterceptRidge    float64            // pull of the intercept towards zero
 	MaxRaise          float64            // how many times more than one row a rare row of a bin may weigh
+	Neutral           float64            // what a neutral row weighs; it is pulled to where both classes are as likely
 	Sentences         bool               // teach the sentences of longer texts too
 	PartShare         float64            // what a sentence weighs beside a whole text
 	Iterations        int
@@ -83,15 +84,10 @@ func (p *problem) partial(lo, hi int, x, g []float64) float64 {
 			continue
 		}
 		e := &p.rows[i]
-		y := float64(e.label)
-		m := y * e.raw(x)
-		// log(1+exp(-m)) without overflow
-		if m > 0 {
-			loss += s * math.Log1p(math.Exp(-m))
-		} else {
-			loss += s * (math.Log1p(math.Exp(m)) - m)
-		}
-		d := -s * y / (1 + math.Exp(m))
+		z := e.raw(x)
+		y := float64(e.label+1) / 2 // the share of positive: 0, ½ or 1
+		loss += s * (softplus(z) - y*z)
+		d := s * (1/(1+math.Exp(-z)) - y)
 		g[0] += d
 		g[1] += d * float64(e.hand)
 		for j, f := range e.feats {
@@ -99,6 +95,14 @@ func (p *problem) partial(lo, hi int, x, g []float64) float64 {
 		}
 	}
 	return loss
+}
+
+// softplus is log(1+exp(z)) without overflow.
+func softplus(z float64) float64 {
+	if z > 0 {
+		return z + math.Log1p(math.Exp(-z))
+	}
+	return math.Log1p(math.Exp(z))
 }
 
 // raw is the row's log-odds of being positive under x.

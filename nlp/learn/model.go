@@ -207,7 +207,7 @@ func (c *Corpus) measure(f int, name string, x []float64) Held {
 // texts were worth 0.4 to 1.2 points on sets of single sentences.
 func DefaultFit(lang string) FitOptions {
 	o := FitOptions{MinRows: 5, MinFiles: 2, Mass: 25000, FileCap: 4000, FilePower: 0.5,
-		Ridge: [4]float64{1, 1, 2, 3}, InterceptRidge: 1000, MaxRaise: 6, Sentences: true, PartShare: 0.2, Iterations: 60, Least: 0.15}
+		Ridge: [4]float64{1, 1, 2, 3}, InterceptRidge: 4000, MaxRaise: 6, Neutral: 0.5, Sentences: true, PartShare: 0.2, Iterations: 60, Least: 0.1}
 	if lang == "fr" {
 		o.FileWeights = map[string]float64{"fr_amazon": 0.3, "fr_amazon_books": 0.3, "fr_allocine": 0.3}
 	}

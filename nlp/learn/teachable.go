@@ -2,24 +2,36 @@ package learn
 
 import "strings"
 
-// teachable says whether a feature may carry a learned weight. First names do
-// not: a shop's staff would teach that Julie is good service.
+// teachable says whether a feature may carry a learned weight. First names may
+// not: a shop's staff would teach that Julie is good service. Nor may days and
+// months, bare numbers, or the question mark: a review's question is
+// rhetorical, a ticket's is not.
 func teachable(f string) bool {
+	if f == "<?>" || f == "<??>" {
+		return false
+	}
+	numbers := true
 	for _, w := range strings.Fields(f) {
-		if firstNames[strings.TrimPrefix(w, "not_")] {
+		w = strings.TrimPrefix(w, "not_")
+		if untaught[w] {
 			return false
 		}
+		numbers = numbers && strings.Trim(w, "0123456789.,") == ""
 	}
-	return true
+	return !numbers
 }
 
-var firstNames = func() map[string]bool {
+var untaught = func() map[string]bool {
 	m := map[string]bool{}
-	for _, n := range strings.Fields(firstNameList) {
+	for _, n := range strings.Fields(firstNameList + calendarList) {
 		m[n] = true
 	}
 	return m
 }()
+
+const calendarList = `
+monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october november december
+lundi mardi mercredi jeudi vendredi samedi dimanche janvier février fevrier mars avril mai juin juillet août aout septembre octobre novembre décembre decembre`
 
 // firstNameList holds first names common in France, Belgium, Québec, Britain
 // and the United States that are no common words of either language.
