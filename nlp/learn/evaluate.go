@@ -67,18 +67,15 @@ func EvaluateWith(ctx context.Context, r io.Reader, name string, a Analyzer, opt
 
 // tally gathers what a report is made of.
 type tally struct {
-	name   string
-	worst  int
-	took   time.Duration
-	n      int
-	zeros  int
-	forced [2][2]int // truth (0 negative, 1 positive) → said
-	short  Short
-	labels map[nlp.Label]map[nlp.Label]int
-	bins   [10]struct {
-		n         int
-		sum, hits float64
-	}
+	name           string
+	worst          int
+	took           time.Duration
+	n              int
+	zeros          int
+	forced         [2][2]int // truth (0 negative, 1 positive) → said
+	short          Short
+	labels         map[nlp.Label]map[nlp.Label]int
+	bins           [10]Bin
 	human, machine []float64
 	mistakes       []Mistake
 }
@@ -128,10 +125,10 @@ func (t *tally) addLabel(truth nlp.Label, got nlp.Analysis) {
 		return
 	}
 	b := &t.bins[min(max(int(got.Confidence*10), 0), 9)]
-	b.n++
-	b.sum += got.Confidence
+	b.N++
+	b.Confidence += got.Confidence
 	if truth == got.Label {
-		b.hits++
+		b.Right++
 	}
 }
 
@@ -178,7 +175,7 @@ func (t *tally) report() Report {
 	}
 	r.MacroF1 = t.macroF1()
 	r.Pearson = pearson(t.human, t.machine)
-	r.CalibrationError = t.calibrationError()
+	r.Bins, r.CalibrationError = t.bins, calibrationError(t.bins)
 	if s := t.took.Seconds(); s > 0 {
 		r.DocsPerSecond = math.Round(float64(t.n) / s)
 	}
@@ -213,11 +210,13 @@ func (t *tally) macroF1() *float64 {
 	return ptr(sum / float64(n))
 }
 
-func (t *tally) calibrationError() *float64 {
+// calibrationError is the mean distance between the confidence and the share
+// that is right, over ten bins weighed by their rows.
+func calibrationError(bins [10]Bin) *float64 {
 	n, sum := 0, 0.0
-	for _, b := range t.bins {
-		n += b.n
-		sum += math.Abs(b.sum - b.hits)
+	for _, b := range bins {
+		n += b.N
+		sum += math.Abs(b.Confidence - float64(b.Right))
 	}
 	if n == 0 {
 		return nil

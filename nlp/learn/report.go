@@ -29,7 +29,15 @@ type Report struct {
 	DocsPerSecond     float64                         `json:"docs_per_second"`
 	Short             Short                           `json:"short"`
 	Confusion         map[nlp.Label]map[nlp.Label]int `json:"confusion"` // truth → label → rows
+	Bins              [10]Bin                         `json:"confidence_bins"`
 	Worst             []Mistake                       `json:"worst,omitempty"`
+}
+
+// Bin is the rows whose label came with a confidence of one tenth of the scale.
+type Bin struct {
+	N          int     `json:"n"`
+	Confidence float64 `json:"confidence"` // sum over the rows
+	Right      int     `json:"right"`      // rows whose label was right
 }
 
 // Short is forced choice over the rows of one to eight words.
