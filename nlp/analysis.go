@@ -54,6 +54,7 @@ type Evidence struct {
 	Base      float64    `json:"base"`                // the entry's own weight
 	Modifiers []Modifier `json:"modifiers,omitempty"` // what changed Base into Weight, in order
 	Weight    float64    `json:"weight"`              // what it adds to Raw
+	Own       bool       `json:"own,omitempty"`       // Base is the tenant's own, not the built-in lexicon's
 }
 
 // Modifier is a rule that changed an entry's weight: "negation", "intensity",

@@ -38,6 +38,9 @@ func Explain(w io.Writer, in Input, an Analysis) error {
 // changed it.
 func explainEvidence(b *bufio.Writer, in Input, e *Evidence) {
 	fmt.Fprintf(b, "    %+7.3f  %-26q %s %s", e.Weight, oneLine(spanText(in, e.Span)), e.Rule, e.Entry)
+	if e.Own {
+		b.WriteString(" (your lexicon)")
+	}
 	if len(e.Modifiers) > 0 {
 		fmt.Fprintf(b, ": %+.2f", e.Base)
 		for _, m := range e.Modifiers {

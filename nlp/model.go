@@ -81,6 +81,8 @@ type model struct {
 	byForm    map[string]int32   // meanings by form
 
 	tooPositive float64 // what too makes of praise
+
+	over *overlay // a tenant's own weights, nil for none
 }
 
 // loadModel reads one language's lexicon files in dir: LANG.txt and

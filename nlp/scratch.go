@@ -90,6 +90,7 @@ type scratch struct {
 	found       []found
 	modFrom     []int32 // of each evidence
 	line        []byte
+	name        []byte // of the feature in hand
 	words       int
 }
 

@@ -55,6 +55,13 @@ func (sc *scratch) weighWord(m *model, n int32, u *unit) {
 	case trusted && u.negator < 0 && w.flags&hasLearned != 0:
 		base = w.learned
 	}
+	mine := false
+	if m.over != nil {
+		var own float64
+		if own, mine = m.over.word(sc.featureName(m, it), u.negator >= 0); mine {
+			base, negFactor, entry = own, 1, sc.ownName(m, it, u)
+		}
+	}
 	if base == 0 {
 		return
 	}
@@ -65,7 +72,9 @@ func (sc *scratch) weighWord(m *model, n int32, u *unit) {
 	case EmoticonToken:
 		rule = "emoticon"
 	}
+	had := len(sc.evidence)
 	sc.addUnit(m, n, u, rule, entry, base, negFactor)
+	sc.markOwn(had, mine)
 }
 
 // weighPhrase weighs a phrase of the lexicon.
@@ -95,8 +104,14 @@ func (sc *scratch) weighPhrase(m *model, n int32, u *unit) {
 	case u.negator >= 0 && mean.flags&hasNegated != 0:
 		base, negFactor = mean.negated, 1
 	}
+	own, mine := m.over.word(mean.form, u.negator >= 0)
+	if mine {
+		base, negFactor = own, 1
+	}
 	if base != 0 {
+		had := len(sc.evidence)
 		sc.addUnit(m, n, u, "phrase", mean.entry, base, negFactor)
+		sc.markOwn(had, mine)
 	}
 }
 
@@ -172,7 +187,7 @@ func (sc *scratch) sequences(m *model, n int32) {
 		for i := u.from; i < u.to; i++ {
 			if sc.visit != nil {
 				sc.visitSequences(m, u, i)
-			} else {
+			} else if m.over == nil || !sc.ownFrom(m, n, u, i) {
 				sc.learnedFrom(m, n, u, i)
 			}
 		}

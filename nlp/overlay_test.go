@@ -1,0 +1,117 @@
+package nlp
+
+import (
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func analyseIn(a *Analyzer, lang, text string) Analysis {
+	return a.Analyze(Input{Fields: []Field{{Name: "text", Text: text}}, Lang: lang})
+}
+
+// ownEvidence gives the entries and bases that an overlay brought.
+func ownEvidence(an Analysis) map[string]float64 {
+	out := map[string]float64{}
+	for _, e := range an.Evidence {
+		if e.Own {
+			out[e.Entry] = e.Base
+		}
+	}
+	return out
+}
+
+func TestOverlayWeighsWordsNobodyKnows(t *testing.T) {
+	a := builtin().WithOverlay(7, map[string]map[string]float64{"en": {"zorblax": -3, "not_zorblax": 1, "zorblax mode": -2, "excellent": 0.5}})
+	if a.Stamp().Overlay != 7 || builtin().Stamp().Overlay != 0 {
+		t.Error("stamps", a.Stamp(), builtin().Stamp())
+	}
+	for text, want := range map[string]map[string]float64{
+		"It went Zorblax again":       {"zorblax": -3},
+		"It did not zorblax this day": {"not_zorblax": 1},
+		"It was in zorblax mode":      {"zorblax": -3, "zorblax mode": -2},
+		"Zorblax, mode one":           {"zorblax": -3},
+		"An excellent shop":           {"excellent": 0.5},
+		"A fine shop":                 {},
+	} {
+		if diff := cmp.Diff(want, ownEvidence(analyseIn(a, "en", text))); diff != "" {
+			t.Errorf("%s:\n%s", text, diff)
+		}
+		if got := ownEvidence(analyseIn(builtin(), "en", text)); len(got) > 0 {
+			t.Errorf("%s: the built-in analyzer has %v", text, got)
+		}
+	}
+}
+
+func TestOverlayLeavesTheRestAsItWas(t *testing.T) {
+	a := builtin().WithOverlay(1, map[string]map[string]float64{"fr": {"zorblax": 1}})
+	for _, text := range []string{"Toujours rien reçu, deux relances sans réponse", "Very happy, would not recommend the other one 😀"} {
+		if diff := cmp.Diff(analyseIn(builtin(), "", text), analyseIn(a, "", text)); diff != "" {
+			t.Error(diff)
+		}
+	}
+}
+
+func TestWeightIsWhatAnalyzeCounts(t *testing.T) {
+	a := builtin().WithOverlay(1, map[string]map[string]float64{"en": {"lousy": -4.5, "so lousy": 1.25, "waste of time": -0.5}})
+	for _, text := range []string{"It was so lousy", "A waste of time", "I am very happy with it and would recommend it", "Not good, not helpful, never again",
+		"Ils ne répondent jamais, à fuir", "Je recommande, très bon accueil"} {
+		for _, lang := range []string{"en", "fr"} {
+			in := Input{Fields: []Field{{Name: "text", Text: text}}, Lang: lang}
+			sum := 0.0
+			_, length := a.Features(in, func(f string, base, factor float64) {
+				if w, ok := a.Weight(lang, f); ok {
+					m := a.models[modelOf(lang)]
+					plain, negated := strings.CutPrefix(f, "not_")
+					if out, phrase := m.byForm[plain]; phrase && base == 0 { // its words in a row, not the phrase
+						w -= m.meanings[out].hand(negated)
+					}
+					base = w
+				}
+				sum += base * factor
+			})
+			raw := sum*length + a.interceptOf(lang)
+			if an := a.Analyze(in); an.Raw-raw > 1e-9 || raw-an.Raw > 1e-9 {
+				t.Errorf("%s (%s): %v, Analyze has %v", text, lang, raw, an.Raw)
+			}
+		}
+	}
+}
+
+func TestFeatureNamesWhatAPersonWrites(t *testing.T) {
+	for form, want := range map[string]string{
+		"Zorblax": "zorblax", " zorblax mode ": "zorblax mode", "didn't": "did not", "not_Zorblax": "not_zorblax",
+		"": "", "...": "", "good, bad": "", "one two three four five": "", "Great. Awful.": "",
+	} {
+		got, err := builtin().Feature("en", form)
+		if got != want || (err == nil) != (want != "") {
+			t.Errorf("%q is %q, %v", form, got, err)
+		}
+	}
+	if got, err := builtin().Feature("fr", "L'appli"); got != "le appli" {
+		t.Error(got, err)
+	}
+	if _, err := builtin().Feature("de", "gut"); err == nil {
+		t.Error("there is a German lexicon")
+	}
+}
+
+// An overlay must cost what its weights cost, for there may be one a tenant.
+func TestOverlaySharesTheModel(t *testing.T) {
+	builtin()
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	var keep [100]*Analyzer
+	for i := range keep {
+		keep[i] = builtin().WithOverlay(i+1, map[string]map[string]float64{"en": {"zorblax": 1}})
+	}
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	if each := (int64(after.HeapAlloc) - int64(before.HeapAlloc)) / int64(len(keep)); each > 16<<10 {
+		t.Errorf("%d bytes an overlay", each)
+	}
+	runtime.KeepAlive(keep)
+}
