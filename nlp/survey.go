@@ -52,7 +52,7 @@ var nothings = map[string]bool{"nothing": true, "nothing at all": true, "none": 
 const (
 	nothingToImprove = 1.8
 	nothingToPraise  = -2.0
-	somethingAmiss   = -1.3 // "the waiting time", to a question for faults
+	somethingAmiss   = -1.6 // "the waiting time", to a question for faults
 	answerWords      = 6    // an answer of more words speaks for itself
 )
 
