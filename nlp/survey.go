@@ -52,7 +52,7 @@ var nothings = map[string]bool{"nothing": true, "nothing at all": true, "none": 
 const (
 	nothingToImprove = 1.8
 	nothingToPraise  = -2.0
-	somethingAmiss   = -1.6 // "the waiting time", to a question for faults
+	somethingAmiss   = -1.3 // "the waiting time", to a question for faults
 	answerWords      = 6    // an answer of more words speaks for itself
 )
 
@@ -81,11 +81,24 @@ func (sc *scratch) answer(in *Input) (Evidence, bool) {
 		e.Entry, e.Base = "nothing to improve", nothingToImprove
 	case nothings[string(sc.line)]:
 		e.Entry, e.Base = "nothing to praise", nothingToPraise
-	case kind == asksFaults && len(sc.evidence) == 0:
+	case kind == asksFaults && sc.saysLittle():
 		e.Entry, e.Base = "named when asked what to improve", somethingAmiss
 	default:
 		return Evidence{}, false
 	}
 	e.Weight = e.Base
 	return e, true
+}
+
+// littleSaid is the sum of weights under which an answer only names a thing:
+// learned weights see a little in almost any words.
+const littleSaid = 1.0
+
+// saysLittle says whether the evidence comes to next to nothing.
+func (sc *scratch) saysLittle() bool {
+	sum := 0.0
+	for i := range sc.evidence {
+		sum += sc.evidence[i].Weight
+	}
+	return sum > -littleSaid && sum < littleSaid
 }
