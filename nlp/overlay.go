@@ -288,3 +288,15 @@ func (sc *scratch) onlyFeature(m *model) (string, error) {
 
 // ValidOwnWeight says whether a person may give this weight.
 func ValidOwnWeight(w float64) bool { return math.Abs(w) <= MaxOwnWeight } // false for NaN
+
+// CommonWords gives the n most frequent words of a language, which say how
+// people write and not what of.
+func CommonWords(lang string, n int) map[string]bool {
+	out := make(map[string]bool, n)
+	eachProfileWord("language/"+lang+".txt", func(w string, _ float64) { // most frequent first
+		if len(out) < n {
+			out[w] = true
+		}
+	})
+	return out
+}
