@@ -75,6 +75,9 @@ func newColumns() *columns {
 // wait waits until the cache is loaded, or has failed to.
 func (c *columns) wait() { <-c.ready }
 
+// Ready is closed once the column cache is loaded: until then numbers wait.
+func (s *Store) Ready() <-chan struct{} { return s.cols.ready }
+
 // table waits for the cache and returns a tenant's table.
 func (c *columns) table(ctx context.Context, tenant int64) (*table, error) {
 	select {

@@ -28,6 +28,7 @@ const (
 // home is the data of the first page.
 type home struct {
 	base
+	Loading    bool // the folder is just being opened: no numbers yet
 	Status     store.Status
 	Lag        int64
 	Start, End time.Time
@@ -47,6 +48,21 @@ type home struct {
 // LastDay is the last day of the period.
 func (h home) LastDay() time.Time { return h.End.AddDate(0, 0, -1) }
 
+// loadingPatience is how long the first page waits for the numbers of a folder
+// that is just being opened, before it answers without them.
+const loadingPatience = 400 * time.Millisecond
+
+// loaded says whether numbers can be had now.
+func (s *server) loaded(ctx context.Context) bool {
+	select {
+	case <-s.App.Store.Ready():
+		return true
+	case <-time.After(loadingPatience):
+	case <-ctx.Done():
+	}
+	return false
+}
+
 func (s *server) home(r *http.Request, b base) (string, any, error) {
 	ctx := r.Context()
 	h := home{base: b, Periods: periods, Weeks: usualWeeks}
@@ -59,6 +75,9 @@ func (s *server) home(r *http.Request, b base) (string, any, error) {
 	}
 	if h.Lag, err = s.lag(ctx); err != nil {
 		return "", nil, err
+	}
+	if h.Loading = !s.loaded(ctx); h.Loading {
+		return "home.html", &h, nil
 	}
 	latest, _, err := s.App.Store.Select(ctx, b.Tenant, nil, store.Newest, 0, latestShown)
 	if err != nil {

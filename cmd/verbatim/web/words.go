@@ -186,6 +186,7 @@ var phrases = map[string][2]string{
 	"latest":                       {"Latest items", "Derniers verbatims"},
 	"all":                          {"All items", "Tous les verbatims"},
 	"stored":                       {"items stored", "verbatims enregistrés"},
+	"loading":                      {"The numbers are being loaded; this page shows them in a moment.", "Les chiffres se chargent ; cette page les montre dans un instant."},
 	"loose":                        {"No text holds this word; one letter of it was allowed to differ:", "Aucun texte ne contient ce mot ; une lettre a pu différer :"},
 	"lag":                          {"not searchable yet", "pas encore cherchables"},
 	"rejects":                      {"messages refused: verbatim rejects list says why", "messages refusés : verbatim rejects list dit pourquoi"},
