@@ -128,7 +128,12 @@ func (c *Corpus) fit(ctx context.Context, opt FitOptions, held int, start []floa
 		start = p.prior
 	}
 	x := append([]float64(nil), start...)
-	return x, minimise(ctx, p.gradient, x, opt.Iterations)
+	err := minimise(ctx, p.gradient, x, opt.Iterations)
+	// The intercept takes up in the fit what reviews that say nothing lean
+	// to; it is then left out, so that a text without evidence scores 0.
+	// Fitting without one cost 0.7 points, leaving it out none.
+	x[0] = 0
+	return x, err
 }
 
 // ridgeClass is the index of a feature in FitOptions.Ridge.

@@ -68,8 +68,8 @@ func (c *Corpus) fitLabels(raws []float64) Labels {
 	}
 	l := Labels{Positive: 0.35, Negative: -0.35, Mixed: 0.4, MixedLeast: 2, MixedShare: 0.9}
 	best := -1.0
-	for lo := -bandSteps; lo <= 0; lo++ {
-		for hi := 0; hi <= bandSteps; hi++ {
+	for lo := -mostNegative; lo <= 0; lo++ {
+		for hi := 0; hi <= mostPositive; hi++ {
 			sum := 0.0
 			for _, rows := range with {
 				sum += bandF1(rows, float64(lo)*bandStep, float64(hi)*bandStep)
@@ -83,12 +83,14 @@ func (c *Corpus) fitLabels(raws []float64) Labels {
 	return l
 }
 
-// bandStep and bandSteps are the grid of the threshold search, in raw. It ends
-// at 1, because the rows with three stars would have it end at 2: they are
-// long texts with much on both sides, and a single plain complaint weighs less.
+// The grid of the threshold search, in raw, from 0 to mostPositive steps up and
+// mostNegative steps down. It ends there, because rows with three stars would
+// have it end at 2: they are long texts with much on both sides, and a single
+// plain complaint weighs less.
 const (
-	bandStep  = 0.1
-	bandSteps = 10
+	bandStep     = 0.1
+	mostPositive = 10
+	mostNegative = 7
 )
 
 // rated is one row's raw and its true label.
