@@ -51,6 +51,8 @@ func told(err error) *fault {
 		return newFault(http.StatusNotFound, "there is no such thing here", nil)
 	case errors.Is(err, store.ErrTextChanged):
 		return newFault(http.StatusConflict, "the text has changed since it was read: read it again", nil)
+	case errors.Is(err, store.ErrFilter):
+		return newFault(http.StatusUnprocessableEntity, err.Error(), nil)
 	case errors.Is(err, index.ErrTooMany):
 		return newFault(http.StatusUnprocessableEntity, tooMany, nil)
 	case errors.Is(err, index.ErrTooDeep):
