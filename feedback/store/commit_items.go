@@ -191,6 +191,9 @@ func (b *batch) writeItems() error {
 	if err := b.w.insertItems(fresh); err != nil {
 		return err
 	}
+	if err := b.welcomeBack(fresh); err != nil {
+		return err
+	}
 	for _, st := range old {
 		if err := b.w.updateItem(st); err != nil {
 			return err
@@ -310,6 +313,20 @@ func (b *batch) writeRaised() error {
 		v := b.erased[k]
 		if _, err := b.w.exec("UPDATE erased SET version_at = ?, version_seq = ? WHERE hash = ?",
 			v.At.UnixMicro(), int64(v.Seq), b.s.erasedHash(k)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// welcomeBack drops the outbox rows that still ask for the removal of an erased
+// item that is there again: its own row asks for what is to be.
+func (b *batch) welcomeBack(fresh []*itemState) error {
+	for _, st := range fresh {
+		if _, ok := b.erased[recordKey{st.tenant.id, "", st.id}]; !ok {
+			continue
+		}
+		if _, err := b.w.exec("DELETE FROM outbox WHERE tenant = ? AND gone = ?", st.tenant.id, st.id); err != nil {
 			return err
 		}
 	}
