@@ -28,6 +28,12 @@
 //	POST /tenants          Tenant             Tenant
 //	PUT  /zone             Tenant             Tenant         (rebuilds the roll-ups)
 //	GET  /schema?kind                         a JSON Schema
+//	GET  /lexicon                             Lexicon        (the tenant's own)
+//	GET  /lexicon/word?form                   LexiconWords
+//	GET  /lexicon/history                     LexiconHistory
+//	POST /lexicon          LexiconEdit        Lexicon
+//	POST /lexicon/undo     LexiconUndo        Lexicon
+//	POST /lexicon/learn                       lines of Progress, the last with a LexiconProposal; changes nothing
 package api
 
 import (

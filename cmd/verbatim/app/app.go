@@ -14,6 +14,7 @@ import (
 	"log/slog"
 	"path/filepath"
 	"runtime"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -45,8 +46,11 @@ type App struct {
 	cfg      Config
 	log      *slog.Logger
 	Store    *store.Store
-	Analyzer *nlp.Analyzer
+	Analyzer *nlp.Analyzer // the built-in one; For has that of a tenant
 	Index    *LiveIndex
+
+	models  atomic.Pointer[map[string]tenantModel] // by tenant
+	editing sync.Mutex                             // one change of a lexicon at a time
 
 	intake  atomic.Pointer[intake.Intake]
 	worker  atomic.Pointer[feedback.Worker]
@@ -75,6 +79,10 @@ func (a *App) open(ctx context.Context) (err error) {
 	a.closers = append(a.closers, a.Store)
 	if a.Analyzer, err = nlp.New(nlp.Options{}); err != nil {
 		return fmt.Errorf("load the language model: %w", err)
+	}
+	a.models.Store(&map[string]tenantModel{})
+	if err := a.refreshLexicons(ctx); err != nil {
+		return fmt.Errorf("load the tenants' lexicons: %w", err)
 	}
 	if a.Index, err = a.openLive(ctx); err != nil {
 		return err
@@ -115,6 +123,7 @@ const batch = 1000
 func (a *App) Run(ctx context.Context) error {
 	g, gctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return a.Index.run(gctx) })
+	g.Go(func() error { return a.watchLexicons(gctx) })
 	if in := a.Intake(); in != nil {
 		w := &feedback.Worker{
 			Source: in.Source(), Sink: a.Store, Analyse: a.analyse, Log: a.log,
@@ -126,8 +135,9 @@ func (a *App) Run(ctx context.Context) error {
 	return g.Wait()
 }
 
-func (a *App) analyse(_ string, in nlp.Input) (nlp.Analysis, nlp.Stamp) {
-	return a.Analyzer.Analyze(in), a.Analyzer.Stamp()
+func (a *App) analyse(tenant string, in nlp.Input) (nlp.Analysis, nlp.Stamp) {
+	model := a.For(tenant)
+	return model.Analyze(in), model.Stamp()
 }
 
 // Counts says what became of the messages since the start.

@@ -8,6 +8,7 @@ import (
 
 	"verbatim/feedback"
 	"verbatim/feedback/store"
+	"verbatim/nlp"
 )
 
 // reanalysisBatch is how many items one transaction rewrites: small enough
@@ -19,7 +20,8 @@ const reanalysisBatch = 500
 // where it stopped. Items that a newer message changes meanwhile are left to
 // that message.
 func (a *App) Reanalyze(ctx context.Context, tenant string, progress func(done, total int64)) (int64, error) {
-	stamp := a.Analyzer.Stamp()
+	model := a.For(tenant)
+	stamp := model.Stamp()
 	total, err := a.Store.CountStale(ctx, tenant, stamp)
 	if err != nil {
 		return 0, err
@@ -30,7 +32,7 @@ func (a *App) Reanalyze(ctx context.Context, tenant string, progress func(done, 
 		if err != nil || len(stale) == 0 {
 			return written, err
 		}
-		n, err := a.Store.Reanalysed(ctx, tenant, a.reanalyse(stale))
+		n, err := a.Store.Reanalysed(ctx, tenant, reanalyse(model, stale))
 		if err != nil {
 			return written, err
 		}
@@ -42,14 +44,14 @@ func (a *App) Reanalyze(ctx context.Context, tenant string, progress func(done, 
 }
 
 // reanalyse analyses a batch on all cores.
-func (a *App) reanalyse(stale []store.StaleItem) []store.Reanalysis {
+func reanalyse(model *nlp.Analyzer, stale []store.StaleItem) []store.Reanalysis {
 	out := make([]store.Reanalysis, len(stale))
 	var g errgroup.Group
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	for i := range stale {
 		g.Go(func() error {
 			rec := stale[i].Record
-			out[i] = store.Reanalysis{Was: rec, Analysis: a.Analyzer.Analyze(feedback.Input(&rec.Item)), Stamp: a.Analyzer.Stamp()}
+			out[i] = store.Reanalysis{Was: rec, Analysis: model.Analyze(feedback.Input(&rec.Item)), Stamp: model.Stamp()}
 			return nil
 		})
 	}

@@ -47,6 +47,7 @@ func (s *server) routeAPI(mux *http.ServeMux) {
 	s.routeReading(api)
 	s.routeChanging(api)
 	s.routeCare(api)
+	s.routeLexicon(api)
 	mux.HandleFunc(apiRoot+"/", func(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, http.StatusNotFound, "there is no such operation; "+apiRoot+"/openapi.json lists them")
 	})

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"encoding/json"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -15,12 +16,12 @@ import (
 // routeCare registers the long works.
 func (s *server) routeCare(a huma.API) {
 	handle(a, "POST", "/verify", "Recompute everything that is derived, and compare", withKey, s.verify)
-	lines(s, a, "/reindex", "Build the search index anew beside the running one", func(ctx context.Context, in *TenantIn, report func(done, total int64)) error {
-		return s.App.Index.Rebuild(ctx, report)
+	lines(s, a, "/reindex", "Build the search index anew beside the running one", func(ctx context.Context, in *TenantIn, report func(done, total int64)) (any, error) {
+		return nil, s.App.Index.Rebuild(ctx, report)
 	})
-	lines(s, a, "/reanalyze", "Bring every item up to the current analysis", func(ctx context.Context, in *TenantIn, report func(done, total int64)) error {
+	lines(s, a, "/reanalyze", "Bring every item up to the current analysis", func(ctx context.Context, in *TenantIn, report func(done, total int64)) (any, error) {
 		_, err := s.App.Reanalyze(ctx, in.Tenant, report)
-		return err
+		return nil, err
 	})
 }
 
@@ -39,9 +40,10 @@ func (s *server) verify(ctx context.Context, in *verifyIn) (store.Findings, erro
 const reportEvery = 250 * time.Millisecond
 
 // lines registers a long work that answers with JSON lines of progress, the
-// last of which says that it is finished or why it ended. The work ends when
+// last of which says that it is finished, with its result if it has one, or why
+// it ended. The work ends when
 // the asker goes; asked again, it goes on where it stopped.
-func lines(s *server, a huma.API, path, summary string, work func(context.Context, *TenantIn, func(done, total int64)) error) {
+func lines(s *server, a huma.API, path, summary string, work func(context.Context, *TenantIn, func(done, total int64)) (any, error)) {
 	op := operation("POST", path, summary, withKey)
 	op.Responses = map[string]*huma.Response{"200": {
 		Description: "JSON lines of progress",
@@ -56,16 +58,20 @@ func lines(s *server, a huma.API, path, summary string, work func(context.Contex
 		return &huma.StreamResponse{Body: func(hc huma.Context) {
 			r, w := humago.Unwrap(hc)
 			w.Header().Set("Content-Type", "application/jsonl")
-			p := &progress{stage: path[1:], start: s.Now(), now: s.Now, w: json.NewEncoder(w), flush: flusher(w)}
+			p := &progress{stage: strings.ReplaceAll(path[1:], "/", " "), start: s.Now(), now: s.Now, w: json.NewEncoder(w), flush: flusher(w)}
 			p.line(api.Progress{})
-			err := work(ctx, in, p.report)
+			res, err := work(ctx, in, p.report)
+			var result json.RawMessage
+			if err == nil && res != nil {
+				result, err = json.Marshal(res)
+			}
 			if err != nil {
 				f := told(err)
 				s.Log.Error("long work failed", "work", p.stage, "request", r.Header.Get(requestID), "fault", err)
 				p.line(api.Progress{Error: f.Detail + " (request " + r.Header.Get(requestID) + ")"})
 				return
 			}
-			p.line(api.Progress{Finished: true})
+			p.line(api.Progress{Finished: true, Result: result})
 		}}, nil
 	})
 }

@@ -59,7 +59,7 @@ func (s *server) intakeState() string {
 func (s *server) getStatus(ctx context.Context, in *TenantIn) (api.Status, error) {
 	out := api.Status{
 		Version: s.Version, StoreID: s.App.Store.ID(), PID: os.Getpid(),
-		Stamp: s.App.Analyzer.Stamp(), Intake: s.intakeState(),
+		Stamp: s.App.For(in.Tenant).Stamp(), Intake: s.intakeState(),
 	}
 	st, err := s.App.Store.Status(ctx, in.Tenant)
 	if err != nil {
@@ -181,8 +181,8 @@ func (s *server) analyze(_ context.Context, in *analyzeIn) (api.Explained, error
 	if len(in.Body.Text)+len(in.Body.Title) > feedback.MaxTextBytes {
 		return api.Explained{}, badRequest("a text may be at most %d bytes long", feedback.MaxTextBytes)
 	}
-	input := in.Body.Input()
-	return api.Explained{Input: input, Analysis: s.App.Analyzer.Analyze(input), Stamp: s.App.Analyzer.Stamp()}, nil
+	input, model := in.Body.Input(), s.App.For(in.Tenant)
+	return api.Explained{Input: input, Analysis: model.Analyze(input), Stamp: model.Stamp()}, nil
 }
 
 func (s *server) getTenants(ctx context.Context, _ *TenantIn) (api.TenantList, error) {

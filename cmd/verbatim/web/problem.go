@@ -10,6 +10,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"verbatim/cmd/verbatim/app"
 	"verbatim/feedback"
 	"verbatim/feedback/store"
 	"verbatim/index"
@@ -42,11 +43,16 @@ func newFault(status int, detail string, cause error) *fault {
 func told(err error) *fault {
 	var f *fault
 	var syntax *index.SyntaxError
+	var lexicon *app.LexiconError
 	switch {
 	case errors.As(err, &f):
 		return f
 	case errors.As(err, &syntax):
 		return newFault(http.StatusUnprocessableEntity, "the query can't be understood: "+syntax.Error(), nil)
+	case errors.As(err, &lexicon):
+		return newFault(http.StatusUnprocessableEntity, lexicon.Error(), nil)
+	case errors.Is(err, app.ErrLexiconChanged):
+		return newFault(http.StatusConflict, "the lexicon has changed since it was read: read it again", nil)
 	case errors.Is(err, store.ErrNotFound):
 		return newFault(http.StatusNotFound, "there is no such thing here", nil)
 	case errors.Is(err, store.ErrTextChanged):

@@ -248,6 +248,6 @@ func (s *server) item(ctx context.Context, tenant, id string) (api.Item, error) 
 }
 
 func (s *server) explain(rec feedback.Record) api.Item {
-	in := feedback.Input(&rec.Item)
-	return api.Item{Record: rec, Explained: api.Explained{Input: in, Analysis: s.App.Analyzer.Analyze(in), Stamp: s.App.Analyzer.Stamp()}}
+	in, model := feedback.Input(&rec.Item), s.App.For(rec.Tenant)
+	return api.Item{Record: rec, Explained: api.Explained{Input: in, Analysis: model.Analyze(in), Stamp: model.Stamp()}}
 }
