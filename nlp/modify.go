@@ -20,6 +20,10 @@ const (
 	questionAll    = 0.6
 	pastPositive   = -0.5
 	pastOther      = 0.7
+	pastNegative   = -0.3 // "used to be slow, now …"
+	lessFactor     = -0.6 // "less noisy", "less helpful"
+	lessReach      = 2    // units between less and what it turns
+	sarcasmPraise  = -0.5 // "Great, the app broke again"
 	tooPositive    = -0.5
 	tooPositiveFR  = 1.1 // "trop bien" is praise
 	tooNegative    = 1.3
@@ -32,14 +36,18 @@ const (
 
 // clauseState is what a clause has said so far that bears on what follows:
 // the unit that said it, or -1.
-type clauseState struct{ wish, cond, past, concede int32 }
+type clauseState struct {
+	wish, cond, past, concede int32
+	over                      bool // the sentence goes on to say how it is now
+}
 
-var noState = clauseState{-1, -1, -1, -1}
+var noState = clauseState{-1, -1, -1, -1, false}
 
 // modify goes through the units and notes for each what changes it.
 func (sc *scratch) modify(m *model, s *sentence, question bool) {
 	sc.unitMods = sc.unitMods[:0]
 	but, lowerSeen, st := sc.lastContrast(m), sc.mixedCase(s), noState
+	now, mocking := sc.lastNow(m), sc.mocks(m)
 	for n := range sc.units {
 		u := &sc.units[n]
 		it := &sc.items[u.from]
@@ -49,10 +57,17 @@ func (sc *scratch) modify(m *model, s *sentence, question bool) {
 			st.cond, st.concede = -1, -1
 		}
 		st.see(u, m.roles[it.id], int32(n))
+		st.over = n < now
+		if n == now {
+			st.past = -1
+		}
 		u.negator, u.mods = it.neg, int32(len(sc.unitMods))
 		sc.intensity(m, n)
 		sc.wordShape(u, it, lowerSeen)
 		sc.clauseMods(m, &st, n)
+		if n == mocking {
+			sc.wordFactor(u, "sarcasm", "", sarcasmPraise)
+		}
 		if question {
 			sc.clauseFactor(u, "question", "?", questionAll)
 		}
@@ -165,6 +180,13 @@ func (sc *scratch) intensity(m *model, n int) {
 			}
 			continue
 		}
+		if m.roles[sc.items[p.from].id] == roleLess && p.out == 0 {
+			if n-k <= lessReach {
+				p.spent = true
+				sc.wordFactor(u, "comparison", sc.unitWord(m, k), lessFactor)
+			}
+			break
+		}
 		sc.strengthen(m, u, k, &total)
 	}
 	if k := n + 1; k < len(sc.units) && sc.items[sc.units[k].from].border == noBorder && !sc.weighs(k+1) {
@@ -220,6 +242,10 @@ func (sc *scratch) wordShape(u *unit, it *item, lowerSeen bool) {
 // used to be, what is conceded.
 func (sc *scratch) clauseMods(m *model, st *clauseState, n int) {
 	u := &sc.units[n]
+	pastBad := pastOther
+	if st.over && u.known && u.prior < 0 {
+		pastBad = pastNegative
+	}
 	pick := func(at int32, name string, positive, other float64) {
 		if at < 0 || int(at) >= n {
 			return
@@ -234,6 +260,6 @@ func (sc *scratch) clauseMods(m *model, st *clauseState, n int) {
 	}
 	pick(st.wish, "wish", wishPositive, wishOther)
 	pick(st.cond, "condition", conditionAll, conditionAll)
-	pick(st.past, "past", pastPositive, pastOther)
+	pick(st.past, "past", pastPositive, pastBad)
 	pick(st.concede, "concession", concedeFactor, concedeFactor)
 }

@@ -25,6 +25,9 @@ const (
 	roleCoord        // and, et
 	roleStar         // star, étoile
 	roleDate         // le, on: a date may follow
+	roleLess         // less, moins: turns what it compares
+	roleNow          // now, maintenant: ends what used to be
+	roleAgain        // again, third, encore: after praise alone, a cue of sarcasm
 )
 
 var roleWords = [modelCount]map[role]string{
@@ -36,6 +39,9 @@ var roleWords = [modelCount]map[role]string{
 		roleCoord:   "and plus",
 		roleStar:    "star stars",
 		roleDate:    "on from by dated",
+		roleLess:    "less",
+		roleNow:     "now nowadays today",
+		roleAgain:   "again another third fourth fifth",
 	}, {
 		roleNe: "ne", roleQue: "que", rolePas: "pas jamais rien guère personne aucunement nullement point", rolePlus: "plus",
 		roleNoun:    "sans aucun aucune ni zéro zero non",
@@ -45,6 +51,9 @@ var roleWords = [modelCount]map[role]string{
 		roleCoord:   "et",
 		roleStar:    "étoile étoiles",
 		roleDate:    "le du au depuis dès",
+		roleLess:    "moins",
+		roleNow:     "maintenant désormais aujourd'hui",
+		roleAgain:   "troisième quatrième cinquième énième",
 	},
 }
 

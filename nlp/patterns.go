@@ -25,6 +25,14 @@ func (sc *scratch) patterns(in *Input, m *model, n int32) {
 			continue
 		}
 		it := &sc.items[u.from]
+		if fifth, to, ok := sc.glyphRating(in, k); ok {
+			sc.rating(m, n, u, to, fifth)
+			continue
+		}
+		if fifth, to, ok := sc.spelledRating(in, m, k); ok {
+			sc.rating(m, n, u, to, fifth)
+			continue
+		}
 		switch {
 		case it.kind == RatingToken && (k == 0 || m.roles[sc.items[u.from-1].id] != roleDate):
 			if fifth, ok := ratingOf(sc.text(in, &sc.toks[it.tok])); ok {
@@ -65,6 +73,64 @@ func ratingOf(s string) (int, bool) {
 		return 0, false
 	}
 	return int(5*value/float64(scale) + 0.5), true
+}
+
+// glyphRating reads a run of star signs that begins at unit k: "★★★★★" or
+// "★★☆☆☆". One alone is a bullet.
+func (sc *scratch) glyphRating(in *Input, k int) (fifth int, to int32, ok bool) {
+	from := sc.units[k].from
+	if sc.items[from].kind != EmojiToken || sc.glyph(in, from) == 0 || from > 0 && sc.glyph(in, from-1) != 0 {
+		return 0, 0, false
+	}
+	full := 0
+	for to = from; to < int32(len(sc.items)); to++ {
+		g := sc.glyph(in, to)
+		if g == 0 {
+			break
+		}
+		if g == '★' {
+			full++
+		}
+	}
+	return full, to, to-from >= 2 && to-from <= 5
+}
+
+// glyph gives the star sign that item i is, or 0.
+func (sc *scratch) glyph(in *Input, i int32) rune {
+	switch sc.text(in, &sc.toks[sc.items[i].tok]) {
+	case "★":
+		return '★'
+	case "☆":
+		return '☆'
+	}
+	return 0
+}
+
+// spelledRating reads "2 out of 10" or "2 sur 10" at unit k.
+func (sc *scratch) spelledRating(in *Input, m *model, k int) (fifth int, to int32, ok bool) {
+	i := sc.units[k].from
+	if !sc.items[i].number || int(i)+2 >= len(sc.items) {
+		return 0, 0, false
+	}
+	form := func(j int32) string { return m.vocab.words[sc.items[j].id].form }
+	j := i + 1
+	switch {
+	case form(j) == "sur":
+		j++
+	case form(j) == "out" && form(j+1) == "of":
+		j += 2
+	default:
+		return 0, 0, false
+	}
+	if int(j) >= len(sc.items) || sc.items[j].kind != NumberToken {
+		return 0, 0, false
+	}
+	value, ok1 := sc.numberValue(in, m, &sc.items[i])
+	most, ok2 := sc.numberValue(in, m, &sc.items[j])
+	if !ok1 || !ok2 || value > most || most != 5 && most != 10 && most != 20 && most != 100 {
+		return 0, 0, false
+	}
+	return int(5*value/most + 0.5), j + 1, true
 }
 
 // numberValue gives the value of a small number in digits or letters.
