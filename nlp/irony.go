@@ -57,6 +57,16 @@ func (sc *scratch) saysAgain(m *model, u *unit) bool {
 	return false
 }
 
+// mocked says whether an emoji of the sentence mocks what it praises.
+func (sc *scratch) mocked(m *model) bool {
+	for i := range sc.items {
+		if it := &sc.items[i]; it.kind == EmojiToken && m.roles[it.id] == roleMock {
+			return true
+		}
+	}
+	return false
+}
+
 // lastNow gives the last unit that speaks of the present, or -1.
 func (sc *scratch) lastNow(m *model) int {
 	for n := len(sc.units) - 1; n > 0; n-- {

@@ -47,7 +47,7 @@ var noState = clauseState{-1, -1, -1, -1, false}
 func (sc *scratch) modify(m *model, s *sentence, question bool) {
 	sc.unitMods = sc.unitMods[:0]
 	but, lowerSeen, st := sc.lastContrast(m), sc.mixedCase(s), noState
-	now, mocking := sc.lastNow(m), sc.mocks(m)
+	now, mocking, mocked := sc.lastNow(m), sc.mocks(m), sc.mocked(m)
 	for n := range sc.units {
 		u := &sc.units[n]
 		it := &sc.items[u.from]
@@ -65,7 +65,7 @@ func (sc *scratch) modify(m *model, s *sentence, question bool) {
 		sc.intensity(m, n)
 		sc.wordShape(u, it, lowerSeen)
 		sc.clauseMods(m, &st, n)
-		if n == mocking {
+		if n == mocking || mocked && u.known && u.prior > 0 && it.kind == WordToken && it.neg < 0 {
 			sc.wordFactor(u, "sarcasm", "", sarcasmPraise)
 		}
 		if question {

@@ -27,6 +27,8 @@ const (
 	roleDate         // le, on: a date may follow
 	roleLess         // less, moins: turns what it compares
 	roleNow          // now, maintenant: ends what used to be
+	roleThanks       // thanks, merci: courtesy after a question
+	roleMock         // an emoji that mocks the praise beside it
 	roleAgain        // again, third, encore: after praise alone, a cue of sarcasm
 )
 
@@ -42,6 +44,8 @@ var roleWords = [modelCount]map[role]string{
 		roleLess:    "less",
 		roleNow:     "now nowadays today",
 		roleAgain:   "again another third fourth fifth",
+		roleThanks:  "thank thanks",
+		roleMock:    "🙄 🖕 🤡",
 	}, {
 		roleNe: "ne", roleQue: "que", rolePas: "pas jamais rien guère personne aucunement nullement point", rolePlus: "plus",
 		roleNoun:    "sans aucun aucune ni zéro zero non",
@@ -54,6 +58,8 @@ var roleWords = [modelCount]map[role]string{
 		roleLess:    "moins",
 		roleNow:     "maintenant désormais aujourd'hui",
 		roleAgain:   "troisième quatrième cinquième énième",
+		roleThanks:  "merci",
+		roleMock:    "🙄 🖕 🤡",
 	},
 }
 

@@ -9,6 +9,8 @@ const (
 	afterTurn     = 1.2
 	firstSentence = 1.4
 	lastSentence  = 1.25
+	courtesy      = 0.2 // "… ? Thank you."
+	courtesyWords = 3
 )
 
 // weighPlaces gives each sentence the factors of its place.
@@ -30,13 +32,38 @@ func (a *Analyzer) weighPlaces(sc *scratch) {
 		case turn > 0:
 			s.turn = afterTurn
 		}
-		switch n {
-		case 0:
+		switch {
+		case n == 0 && turn == 0:
 			s.place = firstSentence
-		case last:
+		case n == last && a.thanks(sc, s) && sc.asks(&sc.sentences[n-1]):
+			s.place = courtesy
+		case n == last:
 			s.place = lastSentence
 		}
 	}
+}
+
+// thanks says whether a sentence is no more than a word of thanks.
+func (a *Analyzer) thanks(sc *scratch, s *sentence) bool {
+	if s.model < 0 {
+		return false
+	}
+	words, thanks := 0, false
+	for i := s.from; i < s.to; i++ {
+		t := &sc.toks[i]
+		if t.kind != WordToken {
+			continue
+		}
+		words++
+		thanks = thanks || a.models[s.model].roles[t.refs[s.model].id] == roleThanks
+	}
+	return thanks && words <= courtesyWords
+}
+
+// asks says whether a sentence ends with a question mark.
+func (sc *scratch) asks(s *sentence) bool {
+	t := &sc.toks[s.to-1]
+	return t.kind == PunctToken && t.norm != "" && t.norm[0] == '?'
 }
 
 // turns says whether a sentence begins with a contrast, a word or two.

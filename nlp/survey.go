@@ -53,6 +53,7 @@ const (
 	nothingToImprove = 1.8
 	nothingToPraise  = -2.0
 	somethingAmiss   = -1.3 // "the waiting time", to a question for faults
+	somethingPleased = 1.3  // "the staff", to a question for merits
 	answerWords      = 6    // an answer of more words speaks for itself
 )
 
@@ -83,6 +84,8 @@ func (sc *scratch) answer(in *Input) (Evidence, bool) {
 		e.Entry, e.Base = "nothing to praise", nothingToPraise
 	case kind == asksFaults && sc.saysLittle():
 		e.Entry, e.Base = "named when asked what to improve", somethingAmiss
+	case kind == asksMerits && sc.saysLittle():
+		e.Entry, e.Base = "named when asked what pleased", somethingPleased
 	default:
 		return Evidence{}, false
 	}
