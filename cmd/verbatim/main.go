@@ -93,7 +93,7 @@ func parse(p *kong.Kong, args []string) (kctx *kong.Context, err error) {
 			}
 		}
 	}()
-	return p.Parse(args)
+	return p.Parse(negativeWeights(args))
 }
 
 // report prints a command's error and returns the exit code it stands for.

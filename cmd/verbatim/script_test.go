@@ -32,7 +32,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"await": await, "publish": publish, "counted": awaitCount,
+			"await": await, "publish": publish, "counted": awaitCount, "ratings": writeRatings,
 		},
 	})
 }

@@ -261,7 +261,7 @@ func (l *overlayLang) learn(ctx context.Context, a Weighed, opt OverlayOptions) 
 	for id, by := range d {
 		f := l.corpus.names[id]
 		before, _ := a.Weight(l.corpus.lang, f)
-		after := math.Max(-nlp.MaxOwnWeight, math.Min(nlp.MaxOwnWeight, before+by))
+		after := math.Max(-mostOverlay, math.Min(mostOverlay, before+by))
 		l.fit.Changes = append(l.fit.Changes, Change{f, before, math.Round(after*100) / 100, int(l.seen[id])})
 	}
 	sort.Slice(l.fit.Changes, func(i, j int) bool {
@@ -287,7 +287,7 @@ func (l *overlayLang) correct(ctx context.Context, opt OverlayOptions, held int)
 	c := &l.corpus
 	n := len(c.names) + 2
 	p := &problem{rows: c.rows, share: l.shares(opt, held), ridge: make([]float64, n), prior: make([]float64, n)}
-	p.ridge[0], p.ridge[1], p.prior[1] = 1, 1, 1
+	p.ridge[0], p.ridge[1], p.prior[1] = 1, overlayScaleRidge, 1
 	for i, f := range c.names {
 		p.ridge[i+2] = opt.Ridge[ridgeClass(f)]
 		if int(l.seen[i]) < opt.MinSeen*orderOf(f) {
@@ -322,9 +322,16 @@ func (l *overlayLang) correct(ctx context.Context, opt OverlayOptions, held int)
 	return out, nil
 }
 
-// leastOverlayScale keeps corrections from growing without bound where the
-// weights in force say little about this tenant.
-const leastOverlayScale = 0.3
+// A unit of raw is about one of log-odds in the built-in weights, and is held
+// near that: where the weights in force say little about a tenant, a free scale
+// would vanish and the corrections grow without bound.
+const (
+	overlayScaleRidge = 500
+	leastOverlayScale = 0.5
+)
+
+// mostOverlay bounds a learned weight: a person may go further.
+const mostOverlay = 4.0
 
 // shares makes both classes weigh the same.
 func (l *overlayLang) shares(opt OverlayOptions, held int) []float64 {
