@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -197,7 +198,7 @@ func (l *serverLog) say(level slog.Level, format string, v []any) {
 		l.broken.Store(true)
 	}
 	if !again {
-		l.log.Log(nil, level, "NATS server: "+text)
+		l.log.Log(context.Background(), level, "NATS server: "+text)
 	}
 }
 

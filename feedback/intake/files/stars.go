@@ -179,8 +179,7 @@ func glyphs(s string) (score, bool) {
 
 // scoreStyle is what was settled over a column of scores.
 type scoreStyle struct {
-	max  float64
-	good bool // written as good and bad
+	max float64
 }
 
 // scaleOf settles out of how many a column's scores are, by the largest.
