@@ -91,7 +91,7 @@ func (sc *scratch) markNegation(m *model) {
 			ne = -1
 			continue
 		}
-		if open >= 0 && left > 0 {
+		if open >= 0 && left > 0 && !sc.negatesItself(m, u) {
 			for i := u.from; i < u.to; i++ {
 				sc.items[i].neg = open
 			}
@@ -124,6 +124,21 @@ func (sc *scratch) negates(m *model, u *unit, r role, ne int32) int {
 		return maxScope
 	}
 	return 0
+}
+
+// negatesItself says whether a unit is a phrase with a negation in it, such as
+// "was not done": it says what it means, whatever stands before it.
+func (sc *scratch) negatesItself(m *model, u *unit) bool {
+	if u.out == 0 || !u.known {
+		return false
+	}
+	for i := u.from; i < u.to; i++ {
+		id := sc.items[i].id
+		if r := m.roles[id]; r == roleNe || r == rolePas || m.vocab.words[id].kind == modNegate {
+			return true
+		}
+	}
+	return false
 }
 
 // negateBack negates the items between ne and pas, or the verb before pas. A
