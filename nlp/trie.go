@@ -3,12 +3,24 @@ package nlp
 // trie holds phrases over the words of one vocabulary, all in one table: a
 // node is a number, its children are found by (node, code), code being a word
 // or one of the special codes. Looking up a phrase costs one probe a word.
+//
+// Most probes find nothing, so a bit per eighth of a slot says beforehand that
+// nothing is there: it stays in the processor's nearest cache where the table
+// does not.
 type trie struct {
-	nodes []trieNode
-	keys  []uint64 // open addressing; 0 is free
-	vals  []int32
-	used  int
+	nodes  []trieNode
+	slots  []trieSlot // open addressing
+	filter []uint64   // bits by mix(key), trieBits to a slot
+	used   int
 }
+
+// trieSlot is one child; key 0 is free.
+type trieSlot struct {
+	key uint64
+	val int32
+}
+
+const trieBits = 8
 
 // trieNode says what ends here and which kinds of child there are.
 type trieNode struct {
@@ -34,7 +46,13 @@ const (
 )
 
 func newTrie() *trie {
-	return &trie{nodes: make([]trieNode, 1, 1024), keys: make([]uint64, 1<<10), vals: make([]int32, 1<<10)}
+	t := &trie{nodes: make([]trieNode, 1, 1024)}
+	t.size(1 << 10)
+	return t
+}
+
+func (t *trie) size(slots int) {
+	t.slots, t.filter, t.used = make([]trieSlot, slots), make([]uint64, slots*trieBits/64), 0
 }
 
 func trieKey(node, code int32) uint64 { return uint64(uint32(node))<<32 | uint64(uint32(code)) }
@@ -47,12 +65,20 @@ func mix(k uint64) uint64 {
 
 // child gives the child of node under code, or 0.
 func (t *trie) child(node, code int32) int32 {
-	key, mask := trieKey(node, code), uint64(len(t.keys)-1)
-	for i := mix(key) & mask; ; i = (i + 1) & mask {
-		if t.keys[i] == key {
-			return t.vals[i]
-		}
-		if t.keys[i] == 0 {
+	key := trieKey(node, code)
+	h := mix(key)
+	if t.filter[h>>6&uint64(len(t.filter)-1)]>>(h&63)&1 == 0 {
+		return 0
+	}
+	return t.probe(key, h)
+}
+
+func (t *trie) probe(key, h uint64) int32 {
+	mask := uint64(len(t.slots) - 1)
+	for i := h >> 32 & mask; ; i = (i + 1) & mask {
+		if s := &t.slots[i]; s.key == key {
+			return s.val
+		} else if s.key == 0 {
 			return 0
 		}
 	}
@@ -120,21 +146,22 @@ func kidOf(code int32) uint8 {
 }
 
 func (t *trie) put(key uint64, val int32) {
-	if 2*t.used >= len(t.keys) {
-		keys, vals := t.keys, t.vals
-		t.keys, t.vals, t.used = make([]uint64, 2*len(keys)), make([]int32, 2*len(keys)), 0
-		for i, k := range keys {
-			if k != 0 {
-				t.put(k, vals[i])
+	if 2*t.used >= len(t.slots) {
+		old := t.slots
+		t.size(2 * len(old))
+		for _, s := range old {
+			if s.key != 0 {
+				t.put(s.key, s.val)
 			}
 		}
 	}
-	mask := uint64(len(t.keys) - 1)
-	i := mix(key) & mask
-	for t.keys[i] != 0 {
+	h, mask := mix(key), uint64(len(t.slots)-1)
+	i := h >> 32 & mask
+	for t.slots[i].key != 0 {
 		i = (i + 1) & mask
 	}
-	t.keys[i], t.vals[i] = key, val
+	t.slots[i] = trieSlot{key, val}
+	t.filter[h>>6&uint64(len(t.filter)-1)] |= 1 << (h & 63)
 	t.used++
 }
 
