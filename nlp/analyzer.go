@@ -182,7 +182,7 @@ func (a *Analyzer) scoreSentence(sc *scratch, in *Input, n int) {
 		sc.buildItems(in, m, s)
 		sc.buildUnits(m)
 		sc.markNegation(m)
-		sc.modify(m, s, sc.isQuestion(in, s))
+		sc.modify(m, s, sc.isQuestion(s))
 		sc.weigh(in, m, int32(n))
 		sc.marks(in, m, int32(n), s)
 		sc.findThemes(a.taxonomy, m, int32(n))

@@ -20,6 +20,7 @@ const (
 type form struct {
 	piece
 	marks uint8
+	punct punctuation
 	norm  string              // canonical form: lower case, contractions and elisions undone
 	refs  [modelCount]wordRef // the word in each model's vocabulary
 	lang  *chunkLang          // what the chunk that begins here says, nil inside one
@@ -100,6 +101,9 @@ func (a *Analyzer) newChunk(text string, sc *scratch) *chunk {
 		f := form{piece: p}
 		surface := text[p.start:p.end]
 		f.marks = shape(surface, p.kind)
+		if p.kind == PunctToken {
+			f.punct = punctuationOf(surface)
+		}
 		f.norm = canonical(surface, p.kind, i+1 < len(sc.pieces) && isNot(text[sc.pieces[i+1].start:sc.pieces[i+1].end]))
 		if p.kind == WordToken || p.kind == HashtagToken {
 			a.ident.add(&c.lang, surface)

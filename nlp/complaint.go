@@ -49,13 +49,10 @@ func (sc *scratch) addresses() bool {
 }
 
 // isQuestion says whether a sentence ends with a question mark.
-func (sc *scratch) isQuestion(in *Input, s *sentence) bool {
+func (sc *scratch) isQuestion(s *sentence) bool {
 	for i := s.to - 1; i >= s.from && i >= s.to-3; i-- {
-		t := &sc.toks[i]
-		if t.kind == PunctToken {
-			if text := sc.text(in, t); text[0] == '?' {
-				return true
-			}
+		if sc.toks[i].punct.what&punctAsks != 0 {
+			return true
 		}
 	}
 	return false

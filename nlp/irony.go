@@ -7,6 +7,9 @@ package nlp
 // or -1: "Great, the app logged me out again". The praise stands alone before
 // a border; after it come a fault, a word such as again, and no praise.
 func (sc *scratch) mocks(m *model) int {
+	if sc.gist.roles&againRoles == 0 {
+		return -1
+	}
 	praise, end := -1, 0
 	for n := range sc.units {
 		u := &sc.units[n]
@@ -50,7 +53,7 @@ func (sc *scratch) mocks(m *model) int {
 func (sc *scratch) saysAgain(m *model, u *unit) bool {
 	for i := u.from; i < u.to; i++ {
 		id := sc.items[i].id
-		if m.roles[id] == roleAgain || m.vocab.words[id].form == "encore" {
+		if m.vocab.words[id].role == roleAgain || m.vocab.words[id].form == "encore" {
 			return true
 		}
 	}
@@ -58,9 +61,12 @@ func (sc *scratch) saysAgain(m *model, u *unit) bool {
 }
 
 // mocked says whether an emoji of the sentence mocks what it praises.
-func (sc *scratch) mocked(m *model) bool {
+func (sc *scratch) mocked() bool {
+	if sc.gist.roles&(1<<roleMock) == 0 {
+		return false
+	}
 	for i := range sc.items {
-		if it := &sc.items[i]; it.kind == EmojiToken && m.roles[it.id] == roleMock {
+		if it := &sc.items[i]; it.kind == EmojiToken && it.role == roleMock {
 			return true
 		}
 	}
@@ -68,9 +74,12 @@ func (sc *scratch) mocked(m *model) bool {
 }
 
 // lastNow gives the last unit that speaks of the present, or -1.
-func (sc *scratch) lastNow(m *model) int {
+func (sc *scratch) lastNow() int {
+	if sc.gist.roles&(1<<roleNow) == 0 {
+		return -1
+	}
 	for n := len(sc.units) - 1; n > 0; n-- {
-		if u := &sc.units[n]; u.out == 0 && m.roles[sc.items[u.from].id] == roleNow {
+		if u := &sc.units[n]; u.out == 0 && sc.items[u.from].role == roleNow {
 			return n
 		}
 	}

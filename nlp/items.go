@@ -3,7 +3,7 @@ package nlp
 // buildItems turns a sentence's tokens into items: hyphens vanish, punctuation
 // becomes the border before the next item, durations are marked.
 func (sc *scratch) buildItems(in *Input, m *model, s *sentence) {
-	sc.items = sc.items[:0]
+	sc.items, sc.gist = sc.items[:0], gist{}
 	border := uint8(hardBorder)
 	for i := s.from; i < s.to; i++ {
 		t := &sc.toks[i]
@@ -11,41 +11,34 @@ func (sc *scratch) buildItems(in *Input, m *model, s *sentence) {
 		case HyphenToken:
 			continue
 		case PunctToken:
-			border = max(border, borderOf(sc.text(in, t), t.space))
+			border = max(border, t.punct.border(t.space))
+			sc.gist.punct |= t.punct.what
 			continue
 		}
 		ref := t.refs[s.model]
-		it := item{tok: i, id: ref.id, how: ref.how, kind: t.kind, marks: t.marks, border: border, neg: -1}
-		flags := m.vocab.words[it.id].flags
-		it.number = t.kind == NumberToken || flags&isNumberWord != 0
-		if it.kind == EmojiToken || it.kind == EmoticonToken {
-			it.border = max(it.border, softBorder)
-		}
-		sc.items = append(sc.items, it)
+		w := &m.vocab.words[ref.id]
+		it := item{tok: i, id: ref.id, how: ref.how, kind: t.kind, marks: t.marks, role: w.role, border: border, neg: -1}
+		it.number = t.kind == NumberToken || w.flags&isNumberWord != 0
 		border = noBorder
-		if it.kind == EmojiToken || it.kind == EmoticonToken {
+		switch t.kind {
+		case EmojiToken, EmoticonToken:
+			it.border = max(it.border, softBorder)
 			border = softBorder
+			sc.gist.emoji = true
+		case TimeToken, NumberToken, RatingToken:
+			sc.gist.numbers = true
 		}
+		sc.gist.numbers = sc.gist.numbers || w.flags&(isNumberWord|isQuantifier|isArticle) != 0
+		sc.gist.lower = sc.gist.lower || it.marks&(markLower|markCaps) == markLower
+		sc.gist.roles |= 1 << it.role
+		sc.items = append(sc.items, it)
+	}
+	if !sc.gist.numbers {
+		return
 	}
 	for i := range sc.items {
 		sc.items[i].dur = sc.duration(m, i)
 	}
-}
-
-// borderOf ranks punctuation: quotation marks and apostrophes part nothing,
-// commas a little, the rest parts clauses.
-func borderOf(s string, space uint8) uint8 {
-	switch s {
-	case "'", "\"", "’", "‘", "“", "”", "«", "»", "`", "*", "_", "<", ">", "=", "+", "~", "^", "\\", "@", "#", "%":
-		return noBorder
-	case ",", "/", "&":
-		return softBorder
-	case "-":
-		if space == spaceNone {
-			return noBorder
-		}
-	}
-	return hardBorder
 }
 
 // duration gives how many items the duration that begins at item i has:
@@ -100,6 +93,7 @@ func (sc *scratch) buildUnits(m *model) {
 			u.known, u.prior = true, wishWeight
 		}
 		u.weighty = u.known && (u.prior != 0 || u.out != 0) || u.kind == modToo || w.flags&(hasLearned|hasNegated) != 0
+		sc.gist.kinds |= 1 << u.kind
 		sc.units = append(sc.units, u)
 		i = int(u.to)
 	}

@@ -53,7 +53,7 @@ func (sc *scratch) clauses(m *model, n int32) {
 	for i := range sc.items {
 		it := &sc.items[i]
 		w := &m.vocab.words[it.id]
-		r := m.roles[it.id]
+		r := w.role
 		emoji := it.kind == EmojiToken || it.kind == EmoticonToken
 		if i > 0 && !emoji && (it.border != noBorder || w.kind == modContrast && r != roleSoftBut || r == roleClause || r == roleCoord) {
 			sc.clauseSum = append(sc.clauseSum, 0)

@@ -76,7 +76,6 @@ type model struct {
 	themes    *trie
 	irregular map[string][]string
 	split     map[string][]int32 // what wordIDs has found so far
-	roles     []role             // by word
 	common    map[string]bool    // frequent words, which are no misspellings
 	byForm    map[string]int32   // meanings by form
 
@@ -349,10 +348,9 @@ func (m *model) seal(lang int) {
 	for _, kind := range [...]string{"<num>", "<price>", "<time>", "<rating>", "<url>", "<email>", "<handle>"} {
 		m.vocab.id(kind)
 	}
-	m.roles = make([]role, len(m.vocab.words))
 	for r, list := range roleWords[lang] {
 		for _, w := range strings.Fields(list) {
-			m.roles[m.vocab.id(w)] = r
+			m.vocab.words[m.vocab.id(w)].role = r
 		}
 	}
 	m.vocab.seal()

@@ -46,25 +46,24 @@ var noState = clauseState{-1, -1, -1, -1, false}
 // modify goes through the units and notes for each what changes it.
 func (sc *scratch) modify(m *model, s *sentence, question bool) {
 	sc.unitMods = sc.unitMods[:0]
-	but, lowerSeen, st := sc.lastContrast(m), sc.mixedCase(s), noState
-	now, mocking, mocked := sc.lastNow(m), sc.mocks(m), sc.mocked(m)
+	but, bears, st := sc.lastContrast(m), sc.gist.bears(), noState
+	now, mocking, mocked := sc.lastNow(), sc.mocks(m), sc.mocked()
 	for n := range sc.units {
 		u := &sc.units[n]
 		it := &sc.items[u.from]
-		if it.border == hardBorder || u.kind == modContrast {
-			st = noState
-		} else if it.border == softBorder {
-			st.cond, st.concede = -1, -1
-		}
-		st.see(u, m.roles[it.id], int32(n))
-		st.over = n < now
-		if n == now {
-			st.past = -1
-		}
 		u.negator, u.mods = it.neg, int32(len(sc.unitMods))
-		sc.intensity(m, n)
-		sc.wordShape(u, it, lowerSeen)
-		sc.clauseMods(m, &st, n)
+		if u.known && u.prior != 0 {
+			sc.intensity(m, n)
+			sc.wordShape(u, it)
+		}
+		if bears {
+			st.see(u, it, int32(n))
+			st.over = n < now
+			if n == now {
+				st.past = -1
+			}
+			sc.clauseMods(m, &st, n)
+		}
 		if n == mocking || mocked && u.known && u.prior > 0 && it.kind == WordToken && it.neg < 0 {
 			sc.wordFactor(u, "sarcasm", "", sarcasmPraise)
 		}
@@ -109,8 +108,13 @@ func (sc *scratch) unitWord(m *model, n int) string {
 	return m.vocab.words[sc.items[u.from].id].form
 }
 
-// see notes a unit that bears on its clause.
-func (st *clauseState) see(u *unit, r role, n int32) {
+// see notes a unit that bears on its clause, or begins another.
+func (st *clauseState) see(u *unit, it *item, n int32) {
+	if it.border == hardBorder || u.kind == modContrast {
+		*st = noState
+	} else if it.border == softBorder {
+		st.cond, st.concede = -1, -1
+	}
 	switch {
 	case u.kind == modWish:
 		st.wish = n
@@ -118,20 +122,23 @@ func (st *clauseState) see(u *unit, r role, n int32) {
 		st.cond = n
 	case u.kind == modPast:
 		st.past = n
-	case r == roleConcede:
+	case it.role == roleConcede:
 		st.concede = n
 	}
 }
 
 // lastContrast gives the last unit after which what follows counts more, or -1.
 func (sc *scratch) lastContrast(m *model) int {
+	if sc.gist.kinds&(1<<modContrast) == 0 {
+		return -1
+	}
 	for n := len(sc.units) - 2; n > 0; n-- {
 		u := &sc.units[n]
 		if u.kind != modContrast {
 			continue
 		}
 		it := &sc.items[u.from]
-		switch m.roles[it.id] {
+		switch it.role {
 		case roleConcede:
 			continue
 		case roleSoftBut:
@@ -144,23 +151,12 @@ func (sc *scratch) lastContrast(m *model) int {
 	return -1
 }
 
-// mixedCase says whether the sentence has words in small letters, so that
-// capitals stand out.
-func (sc *scratch) mixedCase(s *sentence) bool {
-	for i := range sc.items {
-		if sc.items[i].marks&markLower != 0 && sc.items[i].marks&markCaps == 0 {
-			return true
-		}
-	}
-	return false
-}
-
-// intensity looks at the units before n, and at the one after, for what makes
+// intensity looks at the units before n, which has a weight, and at the one after, for what makes
 // it stronger or weaker. A word that has a weight of its own and stands before
 // another that has one only intensifies it.
 func (sc *scratch) intensity(m *model, n int) {
 	u := &sc.units[n]
-	if !u.known || u.prior == 0 || u.kind == modToo {
+	if u.kind == modToo || sc.gist.kinds&intensityKinds == 0 {
 		return
 	}
 	total := 1.0
@@ -180,7 +176,7 @@ func (sc *scratch) intensity(m *model, n int) {
 			}
 			continue
 		}
-		if m.roles[sc.items[p.from].id] == roleLess && p.out == 0 {
+		if sc.items[p.from].role == roleLess && p.out == 0 {
 			if n-k <= lessReach {
 				p.spent = true
 				sc.wordFactor(u, "comparison", sc.unitWord(m, k), lessFactor)
@@ -220,12 +216,13 @@ func (sc *scratch) too(m *model, u *unit, k int) {
 	}
 }
 
-// wordShape notes capitals, drawn-out letters and mended spelling.
-func (sc *scratch) wordShape(u *unit, it *item, lowerSeen bool) {
-	if !u.known || u.prior == 0 || u.out != 0 {
+// wordShape notes capitals, drawn-out letters and mended spelling of a word
+// that has a weight.
+func (sc *scratch) wordShape(u *unit, it *item) {
+	if u.out != 0 {
 		return
 	}
-	if lowerSeen && it.marks&markCaps != 0 {
+	if sc.gist.lower && it.marks&markCaps != 0 {
 		sc.wordFactor(u, "capitals", "", capsFactor)
 	}
 	switch it.how {

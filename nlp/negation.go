@@ -65,11 +65,14 @@ var roleWords = [modelCount]map[role]string{
 
 // markNegation sets item.neg.
 func (sc *scratch) markNegation(m *model) {
+	if !sc.gist.negates() {
+		return
+	}
 	open, left, ne := int32(-1), 0, int32(-1)
 	for n := range sc.units {
 		u := &sc.units[n]
 		it := &sc.items[u.from]
-		r := m.roles[it.id]
+		r := it.role
 		if it.border != noBorder || u.kind == modContrast && u.out == 0 || u.out == 0 && (r == roleClause || r == roleCoord) {
 			open, left = -1, 0
 			if it.border != noBorder {
@@ -133,8 +136,8 @@ func (sc *scratch) negatesItself(m *model, u *unit) bool {
 		return false
 	}
 	for i := u.from; i < u.to; i++ {
-		id := sc.items[i].id
-		if r := m.roles[id]; r == roleNe || r == rolePas || m.vocab.words[id].kind == modNegate {
+		w := &m.vocab.words[sc.items[i].id]
+		if w.role == roleNe || w.role == rolePas || w.kind == modNegate {
 			return true
 		}
 	}

@@ -19,6 +19,9 @@ var (
 
 // patterns weighs ratings and runs of marks in the sentence's items.
 func (sc *scratch) patterns(in *Input, m *model, n int32) {
+	if !sc.gist.numbers && !sc.gist.emoji {
+		return
+	}
 	for k := range sc.units {
 		u := &sc.units[k]
 		if u.out != 0 {
@@ -34,11 +37,11 @@ func (sc *scratch) patterns(in *Input, m *model, n int32) {
 			continue
 		}
 		switch {
-		case it.kind == RatingToken && (k == 0 || m.roles[sc.items[u.from-1].id] != roleDate):
+		case it.kind == RatingToken && (k == 0 || sc.items[u.from-1].role != roleDate):
 			if fifth, ok := ratingOf(sc.text(in, &sc.toks[it.tok])); ok {
 				sc.rating(m, n, u, u.to, fifth)
 			}
-		case it.number && k+1 < len(sc.units) && m.roles[sc.items[sc.units[k+1].from].id] == roleStar && sc.units[k+1].out == 0:
+		case it.number && k+1 < len(sc.units) && sc.items[sc.units[k+1].from].role == roleStar && sc.units[k+1].out == 0:
 			if v, ok := sc.numberValue(in, m, it); ok && v >= 0 && v <= 5 {
 				sc.rating(m, n, u, sc.units[k+1].to, int(v+0.5))
 				sc.units[k+1].spent = true
@@ -152,18 +155,15 @@ var smallNumbers = [modelCount]string{"zero one two three four five", "zéro une
 // marks weighs the runs of punctuation of a sentence, if anything was learned
 // of them.
 func (sc *scratch) marks(in *Input, m *model, n int32, s *sentence) {
-	if len(m.shapes) == 0 && sc.visit == nil {
+	if sc.gist.punct&punctShape == 0 || len(m.shapes) == 0 && sc.visit == nil {
 		return
 	}
 	for i := s.from; i < s.to; i++ {
 		t := &sc.toks[i]
-		if t.kind != PunctToken {
+		if t.punct.what&punctShape == 0 {
 			continue
 		}
 		name := markFeature(sc.text(in, t))
-		if name == "" {
-			continue
-		}
 		if sc.visit != nil {
 			sc.visit(name, 0, 1)
 			continue

@@ -55,7 +55,7 @@ func (a *Analyzer) thanks(sc *scratch, s *sentence) bool {
 			continue
 		}
 		words++
-		thanks = thanks || a.models[s.model].roles[t.refs[s.model].id] == roleThanks
+		thanks = thanks || a.models[s.model].vocab.words[t.refs[s.model].id].role == roleThanks
 	}
 	return thanks && words <= courtesyWords
 }
@@ -80,7 +80,7 @@ func (a *Analyzer) turns(sc *scratch, s *sentence) bool {
 		id := t.refs[s.model].id
 		w := &m.vocab.words[id]
 		if w.kind == modContrast {
-			return m.roles[id] != roleConcede
+			return w.role != roleConcede
 		}
 		if w.root == 0 || i+1 >= s.to {
 			return false

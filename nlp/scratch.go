@@ -24,6 +24,7 @@ type item struct {
 	how    how
 	kind   TokenKind
 	marks  uint8
+	role   role
 	number bool
 	dur    uint8 // items of the duration that begins here, 0: none
 	border uint8
@@ -36,6 +37,30 @@ const (
 	softBorder
 	hardBorder
 )
+
+// gist is what the sentence in hand holds anywhere, so that what would find
+// nothing in it need not look.
+type gist struct {
+	roles   uint32 // bits by role
+	kinds   uint32 // bits by modKind of its units
+	punct   punctMark
+	numbers bool // a number, a rating, a time or what a duration begins with
+	emoji   bool
+	lower   bool // words in small letters, so that capitals stand out
+}
+
+// Sets of roles and of kinds that belong together.
+const (
+	negatingRoles  = 1<<rolePas | 1<<rolePlus | 1<<roleNoun
+	intensityKinds = 1<<modIntensify | 1<<modDiminish | 1<<modToo
+	clauseKinds    = 1<<modWish | 1<<modCondition | 1<<modPast
+	againRoles     = 1<<roleAgain | 1<<roleSoftBut // encore is a soft but
+)
+
+func (g *gist) negates() bool { return g.roles&negatingRoles != 0 || g.kinds&(1<<modNegate) != 0 }
+
+// bears says whether a part of a clause bears on the rest of it.
+func (g *gist) bears() bool { return g.roles&(1<<roleConcede) != 0 || g.kinds&clauseKinds != 0 }
 
 // unit is a stretch of items that is weighed as one: a phrase of the lexicon,
 // or a single item.
@@ -77,6 +102,7 @@ type scratch struct {
 	sentences   []sentence
 	items       []item
 	units       []unit
+	gist        gist
 	mods        []Modifier
 	unitMods    []Modifier
 	emoji       []emojiCount

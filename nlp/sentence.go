@@ -1,7 +1,6 @@
 package nlp
 
 import (
-	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -90,7 +89,7 @@ func (sc *scratch) splitSentences(in *Input) {
 		case WordToken, NumberToken:
 			pending = false // an ellipsis that ended nothing
 		case PunctToken:
-			pending = pending || sc.endsSentence(in, i)
+			pending = pending || t.punct.what&punctEnds != 0 || t.punct.what&punctDot != 0 && sc.dotEnds(in, i)
 		}
 	}
 	if from < len(sc.toks) {
@@ -113,33 +112,19 @@ func (sc *scratch) border(in *Input, i int, pending bool) bool {
 	case EmojiToken, EmoticonToken:
 		return false
 	case PunctToken:
-		return pending && t.space != spaceNone && opens(sc.text(in, t))
+		return pending && t.space != spaceNone && t.punct.what&punctOpens != 0
 	}
 	if pending {
-		return prev.kind != PunctToken || !lowerNext || !strings.HasPrefix(sc.text(in, prev), "..") && !strings.HasPrefix(sc.text(in, prev), "…")
+		return prev.kind != PunctToken || !lowerNext || prev.punct.what&punctDots == 0
 	}
 	return (prev.kind == EmojiToken || prev.kind == EmoticonToken) && t.space != spaceNone && t.marks&markTitle != 0
-}
-
-// opens reports punctuation that begins rather than ends something.
-func opens(s string) bool {
-	return s == "(" || s == "[" || s == "«" || s == "“" || s == "-" || s == "–" || s == "•" || s == "*"
 }
 
 // text gives a token's text.
 func (sc *scratch) text(in *Input, t *token) string { return in.Fields[t.field].Text[t.start:t.end] }
 
-// endsSentence says whether the punctuation at token i is an end mark.
-func (sc *scratch) endsSentence(in *Input, i int) bool {
-	s := sc.text(in, &sc.toks[i])
-	switch {
-	case s[0] == '!' || s[0] == '?' || strings.HasPrefix(s, "…") || strings.HasPrefix(s, ".."):
-		return true
-	case s == "。" || s == "！" || s == "？" || s == "؟" || s == "।":
-		return true
-	case s != ".":
-		return false
-	}
+// dotEnds says whether the single dot at token i is an end mark.
+func (sc *scratch) dotEnds(in *Input, i int) bool {
 	if i == 0 || sc.toks[i].space != spaceNone {
 		return true
 	}

@@ -5,22 +5,26 @@ import (
 	"unicode/utf8"
 )
 
-// word is one entry of a vocabulary.
+// word is one entry of a vocabulary. What every reading of it needs comes
+// first, and its size is 128 bytes, so that this fills one cache line.
 type word struct {
-	form    string
-	entry   string // the lexicon line it was inflected from
-	notForm string // "not_" + form
 	prior   float64
 	learned float64 // of the form as it stands
 	negated float64 // of "not_" + form
 	factor  float64 // of an intensifier or diminisher
+	root    int32   // its node in the phrase trie, 0: none
+	ngram   int32   // its node in the trie of learned sequences, plain
+	ngramN  int32   // the same, negation-marked
+	theme   int32   // its node in the taxonomy's trie
 	kind    modKind
 	flags   uint8
-	root    int32 // its node in the phrase trie, 0: none
-	ngram   int32 // its node in the trie of learned sequences, plain
-	ngramN  int32 // the same, negation-marked
-	theme   int32 // its node in the taxonomy's trie
-	value   int8  // of a number word, plus one
+	role    role
+	value   int8 // of a number word, plus one
+
+	form    string
+	entry   string // the lexicon line it was inflected from
+	notForm string // "not_" + form
+	_       [24]byte
 }
 
 // Flags of a word.
