@@ -292,7 +292,7 @@ func (m *model) addForm(form, entry string, weight float64, replace bool) {
 		w := &m.vocab.words[codes[0]]
 		if w.flags&hasPrior == 0 || replace {
 			w.flags |= hasPrior
-			w.prior, w.entry = weight, entry
+			w.prior, m.vocab.names[codes[0]].entry = weight, entry
 		}
 		return
 	}
@@ -316,7 +316,7 @@ func (m *model) phraseForm(codes []int32) string {
 		case codeGap:
 			b.WriteString("...")
 		default:
-			b.WriteString(m.vocab.words[c].form)
+			b.WriteString(m.vocab.names[c].form)
 		}
 	}
 	return b.String()
@@ -355,4 +355,5 @@ func (m *model) seal(lang int) {
 	}
 	m.vocab.seal()
 	m.irregular, m.split = nil, nil
+	m.pack()
 }

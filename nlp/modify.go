@@ -105,7 +105,7 @@ func (sc *scratch) unitWord(m *model, n int) string {
 	if u.out != 0 {
 		return m.meanings[u.out].entry
 	}
-	return m.vocab.words[sc.items[u.from].id].form
+	return m.vocab.names[sc.items[u.from].id].form
 }
 
 // see notes a unit that bears on its clause, or begins another.

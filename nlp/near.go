@@ -25,12 +25,12 @@ type nearSlot struct {
 	id  int32
 }
 
-func (x *nearIndex) build(words []word) {
+func (x *nearIndex) build(v *vocabulary) {
 	x.seed = maphash.MakeSeed()
 	n := 0
-	for i := range words {
-		if nearWord(&words[i]) {
-			n += utf8.RuneCountInString(words[i].form)
+	for i := range v.words {
+		if nearWord(&v.words[i], v.names[i].form) {
+			n += utf8.RuneCountInString(v.names[i].form)
 		}
 	}
 	size := 1 << 10
@@ -39,15 +39,15 @@ func (x *nearIndex) build(words []word) {
 	}
 	x.slot = make([]nearSlot, size)
 	var buf [4 * nearMax]byte
-	for i := range words {
-		if nearWord(&words[i]) {
-			x.eachDeletion(words[i].form, buf[:], func(h uint64) bool { x.put(h, int32(i)); return false })
+	for i := range v.words {
+		if nearWord(&v.words[i], v.names[i].form) {
+			x.eachDeletion(v.names[i].form, buf[:], func(h uint64) bool { x.put(h, int32(i)); return false })
 		}
 	}
 }
 
-func nearWord(w *word) bool {
-	n := utf8.RuneCountInString(w.form)
+func nearWord(w *word, form string) bool {
+	n := utf8.RuneCountInString(form)
 	return w.flags&hasPrior != 0 && (w.prior >= 0.5 || w.prior <= -0.5) && n >= nearMin && n <= nearMax
 }
 
@@ -81,7 +81,7 @@ func (x *nearIndex) put(h uint64, id int32) {
 
 // find gives the word one edit from form, the first in spelling order if there
 // are several, or 0.
-func (x *nearIndex) find(form string, words []word) int32 {
+func (x *nearIndex) find(form string, v *vocabulary) int32 {
 	n := utf8.RuneCountInString(form)
 	if n < nearMin || n > nearMax || len(form) > 4*nearMax || !utf8.ValidString(form) {
 		return 0
@@ -91,7 +91,7 @@ func (x *nearIndex) find(form string, words []word) int32 {
 	x.eachDeletion(form, buf[:], func(h uint64) bool {
 		for i := h & mask; x.slot[i].id != 0; i = (i + 1) & mask {
 			s := x.slot[i]
-			if s.tag == uint32(h>>32) && s.id != best && (best == 0 || words[s.id].form < words[best].form) && oneEdit(form, words[s.id].form) {
+			if s.tag == uint32(h>>32) && s.id != best && (best == 0 || v.names[s.id].form < v.names[best].form) && oneEdit(form, v.names[s.id].form) {
 				best = s.id
 			}
 		}

@@ -115,7 +115,7 @@ func (sc *scratch) spelledRating(in *Input, m *model, k int) (fifth int, to int3
 	if !sc.items[i].number || int(i)+2 >= len(sc.items) {
 		return 0, 0, false
 	}
-	form := func(j int32) string { return m.vocab.words[sc.items[j].id].form }
+	form := func(j int32) string { return m.vocab.names[sc.items[j].id].form }
 	j := i + 1
 	switch {
 	case form(j) == "sur":

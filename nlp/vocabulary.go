@@ -5,8 +5,9 @@ import (
 	"unicode/utf8"
 )
 
-// word is one entry of a vocabulary. What every reading of it needs comes
-// first, and its size is 128 bytes, so that this fills one cache line.
+// word is one entry of a vocabulary, but for what it is called. It has no
+// pointers, so the garbage collector passes the table by, and fills one cache
+// line.
 type word struct {
 	prior   float64
 	learned float64 // of the form as it stands
@@ -21,10 +22,14 @@ type word struct {
 	role    role
 	value   int8 // of a number word, plus one
 
+	_ [12]byte
+}
+
+// wordNames are what a word is called.
+type wordNames struct {
 	form    string
 	entry   string // the lexicon line it was inflected from
-	notForm string // "not_" + form
-	_       [24]byte
+	notForm string // "not_" + form, where that has a learned weight
 }
 
 // Flags of a word.
@@ -44,11 +49,12 @@ type vocabulary struct {
 	ids   map[string]int32
 	plain map[string]int32 // accent-less forms of accented words
 	words []word
+	names []wordNames // of each word
 	near  nearIndex
 }
 
 func newVocabulary() *vocabulary {
-	return &vocabulary{ids: make(map[string]int32, 1<<14), plain: map[string]int32{}, words: make([]word, 1, 1<<14)}
+	return &vocabulary{ids: make(map[string]int32, 1<<14), plain: map[string]int32{}, words: make([]word, 1, 1<<13), names: make([]wordNames, 1, 1<<13)}
 }
 
 // id gives the word of a form, making one if need be.
@@ -58,7 +64,8 @@ func (v *vocabulary) id(form string) int32 {
 	}
 	id := int32(len(v.words))
 	v.ids[form] = id
-	v.words = append(v.words, word{form: form, entry: form})
+	v.words = append(v.words, word{})
+	v.names = append(v.names, wordNames{form: form, entry: form})
 	return id
 }
 
@@ -71,7 +78,7 @@ func (v *vocabulary) seal() {
 			}
 		}
 	}
-	v.near.build(v.words)
+	v.near.build(v)
 }
 
 // better makes the choice between words that share an accent-less form the
@@ -81,7 +88,7 @@ func (v *vocabulary) better(a, b int32) bool {
 	if pa, pb := wa.flags&(hasPrior|hasLearned) != 0, wb.flags&(hasPrior|hasLearned) != 0; pa != pb {
 		return pa
 	}
-	return wa.form < wb.form
+	return v.names[a].form < v.names[b].form
 }
 
 // find looks up a form, then its accent-less form.
@@ -133,7 +140,7 @@ func (m *model) resolve(form, surface string, kind TokenKind) wordRef {
 	if m.common[form] {
 		return wordRef{}
 	}
-	if id := v.near.find(form, v.words); id != 0 {
+	if id := v.near.find(form, v); id != 0 {
 		return wordRef{id, nearest}
 	}
 	return wordRef{}

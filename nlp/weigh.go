@@ -48,10 +48,11 @@ func (sc *scratch) weighWord(m *model, n int32, u *unit) {
 		sc.visitWord(m, it, base*negFactor, u)
 		return
 	}
-	entry, trusted := w.entry, it.how <= delengthened
+	name := &m.vocab.names[it.id]
+	entry, trusted := name.entry, it.how <= delengthened
 	switch {
 	case trusted && u.negator >= 0 && w.flags&hasNegated != 0:
-		base, negFactor, entry = w.negated, 1, w.notForm
+		base, negFactor, entry = w.negated, 1, name.notForm
 	case trusted && u.negator < 0 && w.flags&hasLearned != 0:
 		base = w.learned
 	}
@@ -125,7 +126,7 @@ func (sc *scratch) addUnit(m *model, n int32, u *unit, rule, entry string, base,
 	sc.addEvidence(n, u.from, u.to, rule, entry, base, from)
 }
 
-func (sc *scratch) itemWord(m *model, i int32) string { return m.vocab.words[sc.items[i].id].form }
+func (sc *scratch) itemWord(m *model, i int32) string { return m.vocab.names[sc.items[i].id].form }
 
 // addEvidence writes one evidence over items [from, to) of sentence n; its
 // modifiers are those in sc.mods from modFrom on. Weight is Base times their

@@ -68,7 +68,9 @@ func (m *model) setWeight(feature string, weight float64) {
 func (m *model) setWord(id int32, weight float64, negated bool) {
 	w := &m.vocab.words[id]
 	if negated {
-		w.negated, w.flags, w.notForm = weight, w.flags|hasNegated, "not_"+w.form
+		w.negated, w.flags = weight, w.flags|hasNegated
+		name := &m.vocab.names[id]
+		name.notForm = "not_" + name.form
 	} else {
 		w.learned, w.flags = weight, w.flags|hasLearned
 	}
