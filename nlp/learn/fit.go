@@ -114,9 +114,10 @@ func (e *example) raw(x []float64) float64 {
 	return z
 }
 
-// fit fits the corpus without the file held (-1 for none), from start or from
-// the prior if that is nil, and gives the unknowns.
-func (c *Corpus) fit(ctx context.Context, opt FitOptions, held int, start []float64) ([]float64, error) {
+// fit fits the corpus without the file held (-1 for none) and gives the
+// unknowns. It begins at the prior: begun at a fit of all files, what it
+// remembers of the held one flatters it.
+func (c *Corpus) fit(ctx context.Context, opt FitOptions, held int) ([]float64, error) {
 	n := len(c.names) + 2
 	p := &problem{rows: c.rows, share: c.shares(opt, held), ridge: make([]float64, n), prior: make([]float64, n)}
 	p.ridge[0], p.ridge[1] = opt.InterceptRidge, 1e-3
@@ -124,10 +125,7 @@ func (c *Corpus) fit(ctx context.Context, opt FitOptions, held int, start []floa
 	for i, f := range c.names {
 		p.ridge[i+2] = opt.Ridge[ridgeClass(f)]
 	}
-	if start == nil {
-		start = p.prior
-	}
-	x := append([]float64(nil), start...)
+	x := append([]float64(nil), p.prior...)
 	err := minimise(ctx, p.gradient, x, opt.Iterations)
 	// The intercept takes up in the fit what reviews that say nothing lean
 	// to; it is then left out, so that a text without evidence scores 0.
@@ -182,7 +180,7 @@ func minimise(ctx context.Context, f func(x, g []float64) float64, x []float64, 
 			s[i], y[i] = nx[i]-x[i], ng[i]-g[i]
 		}
 		copy(x, nx)
-		g, ng = ng, g
+		copy(g, ng)
 		if sy := dot(s, y); sy > 1e-12 {
 			ss, ys, rho = append(ss, s), append(ys, y), append(rho, 1/sy)
 			if len(ss) > memory {

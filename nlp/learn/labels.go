@@ -26,11 +26,10 @@ const leastNeutral = 40
 
 // heldRaws gives every row the raw that weights fitted without its file give
 // it, for what is fitted on top of the weights must not see them in hindsight.
-func (c *Corpus) heldRaws(ctx context.Context, opt FitOptions, all []float64) ([]float64, error) {
+func (c *Corpus) heldRaws(ctx context.Context, opt FitOptions) ([]float64, error) {
 	raws := make([]float64, len(c.rows))
-	opt.Iterations = min(opt.Iterations, 20) // all is near
 	for f := range c.files {
-		x, err := c.fit(ctx, opt, f, all)
+		x, err := c.fit(ctx, opt, f)
 		if err != nil {
 			return nil, err
 		}
@@ -45,8 +44,8 @@ func (c *Corpus) heldRaws(ctx context.Context, opt FitOptions, all []float64) ([
 }
 
 // fitLabels chooses the thresholds with the best macro-F1, averaged over the
-// files that have neutral rows, and then the confidence, files weighing alike.
-func (c *Corpus) fitLabels(raws []float64) Labels {
+// files that have neutral rows, and then the confidence, files weighing as in the fit but for their size.
+func (c *Corpus) fitLabels(raws []float64, opt FitOptions) Labels {
 	byFile := make([][]rated, len(c.files))
 	neutral := make([]int, len(c.files))
 	for i := range c.rows {
@@ -79,7 +78,11 @@ func (c *Corpus) fitLabels(raws []float64) Labels {
 			}
 		}
 	}
-	l.fitConfidence(byFile)
+	weight := make([]float64, len(c.files))
+	for f, name := range c.files {
+		weight[f] = opt.fileWeight(name)
+	}
+	l.fitConfidence(byFile, weight)
 	return l
 }
 
@@ -123,13 +126,13 @@ func bandF1(rows []rated, lo, hi float64) float64 {
 }
 
 // fitConfidence fits Offset and Slope by Newton's method and counts Neutral.
-func (l *Labels) fitConfidence(byFile [][]rated) {
+func (l *Labels) fitConfidence(byFile [][]rated, weight []float64) {
 	type point struct{ d, hit, w float64 }
 	var pts []point
 	var neutralHit, neutralAll float64
-	for _, rows := range byFile {
+	for f, rows := range byFile {
 		for _, r := range rows {
-			w := 1 / float64(len(rows))
+			w := weight[f] / float64(len(rows))
 			switch {
 			case r.raw >= l.Positive:
 				pts = append(pts, point{r.raw, isLabel(r.label, 1), w})

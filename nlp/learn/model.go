@@ -70,16 +70,16 @@ func Learn(ctx context.Context, lang string, files []File, src Source, opt FitOp
 
 // Fit fits the weights of a corpus, and the labels on top of them.
 func (c *Corpus) Fit(ctx context.Context, opt FitOptions) (*Model, error) {
-	x, err := c.fit(ctx, opt, -1, nil)
+	x, err := c.fit(ctx, opt, -1)
 	if err != nil {
 		return nil, err
 	}
 	m := c.model(x, opt)
-	raws, err := c.heldRaws(ctx, opt, x)
+	raws, err := c.heldRaws(ctx, opt)
 	if err != nil {
 		return nil, err
 	}
-	m.Labels = c.fitLabels(raws)
+	m.Labels = c.fitLabels(raws, opt)
 	return m, nil
 }
 
@@ -159,13 +159,9 @@ func (h Held) Balanced() float64 { return (h.PositiveRecall + h.NegativeRecall) 
 // LeaveOneOut fits the corpus once without each file and measures on it. The
 // holding out is what tells how the weights do on a trade they have not seen.
 func (c *Corpus) LeaveOneOut(ctx context.Context, opt FitOptions) ([]Held, error) {
-	all, err := c.fit(ctx, opt, -1, nil)
-	if err != nil {
-		return nil, err
-	}
 	var out []Held
 	for f, name := range c.files {
-		x, err := c.fit(ctx, opt, f, all)
+		x, err := c.fit(ctx, opt, f)
 		if err != nil {
 			return nil, err
 		}
@@ -206,7 +202,7 @@ func (c *Corpus) measure(f int, name string, x []float64) Held {
 // teach what a plot is worth and not what a service is. Sentences of longer
 // texts were worth 0.4 to 1.2 points on sets of single sentences.
 func DefaultFit(lang string) FitOptions {
-	o := FitOptions{MinRows: 5, MinFiles: 2, Mass: 25000, FileCap: 4000, FilePower: 0.5,
+	o := FitOptions{MinRows: 4, MinFiles: 2, Mass: 30000, FileCap: 4000, FilePower: 0.5,
 		Ridge: [4]float64{1, 1, 2, 3}, InterceptRidge: 4000, MaxRaise: 6, Neutral: 0.5, Sentences: true, PartShare: 0.2, Iterations: 60, Least: 0.1}
 	if lang == "fr" {
 		o.FileWeights = map[string]float64{"fr_amazon": 0.3, "fr_amazon_books": 0.3, "fr_allocine": 0.3}
