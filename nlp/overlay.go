@@ -245,25 +245,54 @@ func (a *Analyzer) Feature(lang, form string) (string, error) {
 		return "", fmt.Errorf("there is no lexicon for language %q, only for %s", lang, strings.Join(modelLangs[:], " and "))
 	}
 	plain, negated := strings.CutPrefix(strings.TrimSpace(form), "not_")
+	m := a.models[i]
+	if !m.isFeature(plain) {
+		var err error
+		if plain, err = a.canonicalFeature(m, lang, plain); err != nil {
+			return "", fmt.Errorf("%q %w", form, err)
+		}
+	}
+	if negated {
+		plain = "not_" + plain
+	}
+	return plain, nil
+}
+
+// isFeature says whether a name is one as it stands: what Features has named
+// must not be read again as text, which would take "'s" apart.
+func (m *model) isFeature(name string) bool {
+	if _, ok := m.byForm[name]; ok {
+		return true
+	}
+	n := 0
+	for w := range strings.SplitSeq(name, " ") {
+		if _, ok := m.vocab.ids[w]; !ok && !isName(w) {
+			return false
+		}
+		n++
+	}
+	return n <= 3
+}
+
+// isName says whether a word that no model knows is its own canonical form.
+func isName(w string) bool {
+	pieces := splitChunk(nil, w)
+	return len(pieces) == 1 && pieces[0].kind == WordToken && canonical(w, WordToken, false) == w
+}
+
+// canonicalFeature names what a person wrote as text.
+func (a *Analyzer) canonicalFeature(m *model, lang, form string) (string, error) {
 	sc := a.pool.Get().(*scratch)
 	defer a.pool.Put(sc)
 	sc.reset()
-	in := Input{Fields: []Field{{Name: "text", Text: plain}}, Lang: lang}
+	in := Input{Fields: []Field{{Name: "text", Text: form}}, Lang: lang}
 	a.read(sc, &in)
 	if len(sc.sentences) != 1 {
-		return "", fmt.Errorf("%q is no word and no phrase", form)
+		return "", fmt.Errorf("is no word and no phrase")
 	}
-	m := a.models[i]
 	sc.buildItems(&in, m, &sc.sentences[0])
 	sc.buildUnits(m)
-	name, err := sc.onlyFeature(m)
-	if err != nil {
-		return "", fmt.Errorf("%q %w", form, err)
-	}
-	if negated {
-		name = "not_" + name
-	}
-	return name, nil
+	return sc.onlyFeature(m)
 }
 
 func (sc *scratch) onlyFeature(m *model) (string, error) {

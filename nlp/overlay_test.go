@@ -115,3 +115,44 @@ func TestOverlaySharesTheModel(t *testing.T) {
 	}
 	runtime.KeepAlive(keep)
 }
+
+func FuzzOverlay(f *testing.F) {
+	f.Add("Zorblax mode", -2.5, "In zorblax mode, not ZORBLAX", "en")
+	f.Add("not_très bien", 1.0, "Ce n'est pas très bien, l'appli d'hier", "fr")
+	f.Add("5 stars", 0.0, "5 stars 😀", "en")
+	for _, s := range hostile {
+		f.Add(s, 3.0, s, "fr")
+	}
+	f.Fuzz(func(t *testing.T, form string, weight float64, s, lang string) {
+		if !ValidOwnWeight(weight) {
+			return
+		}
+		name, err := builtin().Feature(lang, form)
+		if err != nil {
+			return
+		}
+		a := builtin().WithOverlay(1, map[string]map[string]float64{lang: {name: weight}})
+		if w, known := a.Weight(lang, name); w != weight || !known {
+			t.Errorf("%q weighs %v, %v", name, w, known)
+		}
+		in := Input{Fields: []Field{{Name: "title", Text: form}, {Name: "text", Text: s}}, Lang: lang}
+		checkAnalysis(t, in, a.Analyze(in))
+	})
+}
+
+// What was learned is stored under the name that Features gave it.
+func TestEveryFeatureOfATextIsItsOwnName(t *testing.T) {
+	for lang, s := range map[string]string{
+		"en": "The shop's app didn't work and I can't log in; user-friendly? Great zorblax's view, it's 3 days late",
+		"fr": "L’appli n'est pas à jour, jusqu'à hier c'était génial ; qu'ils répondent aujourd'hui, s'il vous plaît, très zorblaxée",
+	} {
+		builtin().Features(Input{Fields: []Field{{Name: "text", Text: s}}, Lang: lang}, func(f string, _, _ float64) {
+			if f[0] == '<' {
+				return
+			}
+			if got, err := builtin().Feature(lang, f); got != f {
+				t.Errorf("%q is named %q, %v", f, got, err)
+			}
+		})
+	}
+}
