@@ -251,8 +251,8 @@ const (
 
 // detect names the language of a text.
 func (sc *scratch) detect(all *langScore) string {
-	all.sum[english] += ownBonus * langUnit
-	all.sum[french] += ownBonus * langUnit
+	all.sum.add(english, ownBonus*langUnit)
+	all.sum.add(french, ownBonus*langUnit)
 	lang, lead := all.guess()
 	if lang == "" {
 		return "und"
@@ -287,7 +287,7 @@ func (sc *scratch) byVocabulary(all *langScore, guess string) string {
 		}
 	}
 	best := english
-	if seen[french] > seen[english] || seen[french] == seen[english] && all.sum[french] > all.sum[english] {
+	if seen[french] > seen[english] || seen[french] == seen[english] && all.sum.at(french) > all.sum.at(english) {
 		best = french
 	}
 	switch {

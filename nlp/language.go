@@ -31,26 +31,44 @@ const (
 
 var langCodes = [langCount]string{"en", "fr", "es", "de", "it", "pt", "nl", "sv", "da", "pl", "ro", "tr"}
 
+// langSum is a signed sum for each language, two to a number, so that one
+// addition does for both: the second's times 2³² plus the first's.
+type langSum [langCount / 2]int64
+
+func (s *langSum) add(l int, v int32) { s[l/2] += int64(v) << (32 * (l & 1)) }
+
+func (s *langSum) at(l int) int32 {
+	first := int32(s[l/2])
+	if l&1 == 0 {
+		return first
+	}
+	return int32((s[l/2] - int64(first)) >> 32)
+}
+
+func (s *langSum) merge(o *langSum) {
+	for i := range s {
+		s[i] += o[i]
+	}
+}
+
 // langScore is what some words say: the log likelihood of each language over
 // the average one, in table steps, and how many words and scripts spoke.
 type langScore struct {
-	sum     [langCount]int32
+	sum     langSum
 	words   int32
 	scripts [scriptCount]int32
 }
 
 // chunkLang is what one chunk says. A chunk speaks for the script it begins in.
 type chunkLang struct {
-	sum     [langCount]int32
+	sum     langSum
 	words   int32
 	letters int32
 	script  uint8
 }
 
 func (s *langScore) merge(o *langScore) {
-	for i := range s.sum {
-		s.sum[i] += o.sum[i]
-	}
+	s.sum.merge(&o.sum)
 	for i := range s.scripts {
 		s.scripts[i] += o.scripts[i]
 	}
@@ -60,9 +78,7 @@ func (s *langScore) merge(o *langScore) {
 // hear adds one chunk.
 func (s *langScore) hear(c *chunkLang) {
 	if c.words > 0 {
-		for i := range s.sum {
-			s.sum[i] += c.sum[i]
-		}
+		s.sum.merge(&c.sum)
 	}
 	s.words += c.words
 	s.scripts[c.script] += c.letters
@@ -205,7 +221,7 @@ func (x *identifier) add(s *chunkLang, surface string) {
 	// A word's features overlap; their mean, weighed by a little more than one,
 	// keeps long words from outvoting short ones.
 	for l := range sum {
-		s.sum[l] += sum[l] * 3 / max(n, 3)
+		s.sum.add(l, sum[l]*3/max(n, 3))
 	}
 	s.words++
 }
@@ -270,14 +286,14 @@ func (s *langScore) guess() (lang string, lead float64) {
 	if best != scriptLatin {
 		return scriptLang[best], float64(letters)
 	}
-	top, second := 0, -1
+	top, most, second := 0, s.sum.at(0), int32(math.MinInt32)
 	for l := 1; l < langCount; l++ {
-		switch {
-		case s.sum[l] > s.sum[top]:
-			top, second = l, top
-		case second < 0 || s.sum[l] > s.sum[second]:
-			second = l
+		switch v := s.sum.at(l); {
+		case v > most:
+			top, most, second = l, v, most
+		case v > second:
+			second = v
 		}
 	}
-	return langCodes[top], float64(s.sum[top]-s.sum[second]) / langUnit
+	return langCodes[top], float64(most-second) / langUnit
 }

@@ -81,7 +81,7 @@ func (sc *scratch) splitSentences(in *Input) {
 	from, pending := 0, false
 	for i := range sc.toks {
 		t := &sc.toks[i]
-		if i > from && (t.field != sc.toks[i-1].field || sc.border(in, i, pending)) {
+		if i > from && sc.mayPart(i, pending) && (t.field != sc.toks[i-1].field || sc.border(in, i, pending)) {
 			sc.sentences = append(sc.sentences, sentence{from: int32(from), to: int32(i), field: sc.toks[from].field})
 			from, pending = i, false
 		}
@@ -95,6 +95,12 @@ func (sc *scratch) splitSentences(in *Input) {
 	if from < len(sc.toks) {
 		sc.sentences = append(sc.sentences, sentence{from: int32(from), to: int32(len(sc.toks)), field: sc.toks[from].field})
 	}
+}
+
+// mayPart is the quick test of border: most tokens follow a word on its line.
+func (sc *scratch) mayPart(i int, pending bool) bool {
+	t, prev := &sc.toks[i], &sc.toks[i-1]
+	return pending || t.space >= spaceLine || prev.kind == EmojiToken || prev.kind == EmoticonToken || t.field != prev.field
 }
 
 // border says whether a sentence begins at token i of the same field. pending
