@@ -73,6 +73,7 @@ func newChunkCache() *chunkCache { return &chunkCache{seed: maphash.MakeSeed()} 
 // chunkOf gives the chunk of text, from the cache if it is there.
 func (a *Analyzer) chunkOf(text string, sc *scratch) *chunk {
 	if len(text) > maxCached {
+		sc.borrowed = true
 		return a.newChunk(text, sc)
 	}
 	h := maphash.String(a.cache.seed, text)

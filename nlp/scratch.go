@@ -97,6 +97,7 @@ type sentence struct {
 type scratch struct {
 	pieces      []piece
 	toks        []token
+	borrowed    bool // some toks are parts of the item's text, not of a remembered chunk
 	ranges      []Span
 	quoted      []Quoted
 	sentences   []sentence
@@ -130,10 +131,10 @@ type place struct {
 }
 
 func (sc *scratch) reset() {
-	clear(sc.toks) // drops the strings of the last item
-	clear(sc.mods)
-	clear(sc.unitMods)
-	clear(sc.evidence)
+	if sc.borrowed { // drops what may hold the last item's text; all other strings are the model's
+		clear(sc.toks[:cap(sc.toks)])
+		sc.borrowed = false
+	}
 	clear(sc.sentences)
 	sc.toks, sc.ranges, sc.quoted, sc.sentences = sc.toks[:0], sc.ranges[:0], sc.quoted[:0], sc.sentences[:0]
 	sc.items, sc.units, sc.mods, sc.unitMods = sc.items[:0], sc.units[:0], sc.mods[:0], sc.unitMods[:0]

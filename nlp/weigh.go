@@ -33,6 +33,9 @@ func (sc *scratch) weighWord(m *model, n int32, u *unit) {
 	if it.kind == EmojiToken && !sc.countEmoji(it.id) {
 		return
 	}
+	if !u.weighty && m.over == nil && sc.visit == nil {
+		return
+	}
 	w := &m.vocab.words[it.id]
 	base, negFactor := u.prior, 1.0
 	if !u.known {
@@ -186,9 +189,11 @@ func (sc *scratch) sequences(m *model, n int32) {
 	for k := range sc.units {
 		u := &sc.units[k]
 		for i := u.from; i < u.to; i++ {
-			if sc.visit != nil {
+			switch {
+			case sc.visit != nil:
 				sc.visitSequences(m, u, i)
-			} else if m.over == nil || !sc.ownFrom(m, n, u, i) {
+			case m.over != nil && sc.ownFrom(m, n, u, i):
+			case int(i)+1 < len(sc.items) && sc.items[i+1].border == noBorder && sc.items[i+1].id != 0:
 				sc.learnedFrom(m, n, u, i)
 			}
 		}
