@@ -20,13 +20,15 @@ type Source interface {
 // Corpus is rated text of one language as counted features; the texts
 // themselves are gone once they are counted.
 type Corpus struct {
-	lang  string
-	files []string       // by file number
-	ids   map[string]int // feature → number
-	names []string       // feature by number
-	base  []float32      // hand-written weight by feature
-	rows  []example
-	seen  map[string]*presence // before Prune: where each feature occurs
+	lang   string
+	files  []string // by file number
+	trades []string
+	ids    map[string]int // feature → number
+	names  []string       // feature by number
+	base   []float32      // hand-written weight by feature
+	rows   []example
+	seen   map[string]*presence // before Prune: where each feature occurs
+	guess  map[string]bool      // words whose hand-written weight is a look-alike's
 }
 
 // example is one rated text.
@@ -40,11 +42,11 @@ type example struct {
 	vals        []float32 // length × Σ factor, by feats
 }
 
-// presence says in how many rows a feature occurs, and in which files.
+// presence says in how many rows a feature occurs, and in which trades.
 type presence struct {
-	rows  int32
-	last  int32 // row that was counted last, plus 1
-	files uint64
+	rows   int32
+	last   int32 // row that was counted last, plus 1
+	trades uint64
 }
 
 // NewCorpus gives an empty corpus of a language.
@@ -66,8 +68,12 @@ func labelOf(r Row) (int8, bool) {
 }
 
 // Count reads a file once to learn which features are common enough to keep.
-func (c *Corpus) Count(ctx context.Context, r io.Reader, name string, src Source) error {
-	file := len(c.files)
+// Files of one trade count as one place.
+func (c *Corpus) Count(ctx context.Context, r io.Reader, name, trade string, src Source) error {
+	if !slices.Contains(c.trades, trade) {
+		c.trades = append(c.trades, trade)
+	}
+	place := slices.Index(c.trades, trade)
 	c.files = append(c.files, name)
 	row := int32(0)
 	for _, p := range c.seen {
@@ -88,18 +94,18 @@ func (c *Corpus) Count(ctx context.Context, r io.Reader, name string, src Source
 			if p.last != row {
 				p.last = row
 				p.rows++
-				p.files |= 1 << min(file, 63)
+				p.trades |= 1 << min(place, 63)
 			}
 		})
 		return nil
 	})
 }
 
-// Prune keeps the features that occur in at least minRows rows and minFiles
-// files, and numbers them in sorted order.
-func (c *Corpus) Prune(minRows, minFiles int) {
+// Prune keeps the features that occur in at least minRows rows and minTrades
+// trades, and numbers them in sorted order.
+func (c *Corpus) Prune(minRows, minTrades int) {
 	for f, p := range c.seen {
-		if int(p.rows) >= minRows*orderOf(f) && ones(p.files) >= minFiles && teachable(f) {
+		if int(p.rows) >= minRows*orderOf(f) && ones(p.trades) >= minTrades && teachable(f) {
 			c.names = append(c.names, f)
 		}
 	}
@@ -110,6 +116,34 @@ func (c *Corpus) Prune(minRows, minFiles int) {
 	c.base = make([]float32, len(c.names))
 	c.seen = nil
 }
+
+// Doubt finds the words that the source takes for misspellings of known words.
+// One that is common in rated text is a word of its own ("adresser" is no
+// "agresser"): it starts from 0 and is always listed.
+func (c *Corpus) Doubt(src Source) {
+	c.guess = map[string]bool{}
+	alone := func(w string) (base, factor float64) {
+		src.Features(Row{Text: w, Lang: c.lang}.input(), func(f string, b, x float64) {
+			if f == w {
+				base, factor = b, x
+			}
+		})
+		return base, factor
+	}
+	_, plain := alone("or")
+	for _, f := range c.names {
+		if strings.HasPrefix(f, "not_") || strings.ContainsAny(f, " <") {
+			continue
+		}
+		if base, factor := alone(f); base != 0 && factor < guessed*plain {
+			c.guess[f] = true
+		}
+	}
+}
+
+// guessed is the share of its weight under which the analyzer's factor says
+// that a word was mended (0.7) and not stemmed (0.85).
+const guessed = 0.75
 
 // Add reads a file again and keeps its rows, as counts of the kept features,
 // and with sentences also the sentences of longer texts that do not speak
@@ -163,6 +197,9 @@ func (c *Corpus) count(in Row, src Source, sum map[int32]float64) example {
 	clear(sum)
 	hand, words := 0.0, 0
 	_, length := src.Features(in.input(), func(f string, base, factor float64) {
+		if c.guess[strings.TrimPrefix(f, "not_")] {
+			base = 0
+		}
 		hand += base * factor
 		if !strings.ContainsAny(f, " <") {
 			words++

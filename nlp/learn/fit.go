@@ -10,19 +10,20 @@ import (
 // DefaultFit, whose figures were chosen by leaving out one training file at a
 // time and measuring on it.
 type FitOptions struct {
-	MinRows, MinFiles int                // a word must occur in so many rows and files; a phrase of k words in k times as many rows
-	Mass              float64            // what all rows weigh together: the more, the less the prior counts
-	FileCap           float64            // a file counts as at most so many balanced rows
-	FilePower         float64            // its share grows with that power of its rows
-	Ridge             [4]float64         // pull towards the prior by number of words (index 0: shapes and emoji)
-	FileWeights       map[string]float64 // by file name, 1 where missing
-	InterceptRidge    float64            // pull of the intercept towards zero
-	MaxRaise          float64            // how many times more than one row a rare row of a bin may weigh
-	Neutral           float64            // what a neutral row weighs; it is pulled to where both classes are as likely
-	Sentences         bool               // teach the sentences of longer texts too
-	PartShare         float64            // what a sentence weighs beside a whole text
-	Iterations        int
-	Least             float64 // corrections smaller than this are left out of the model
+	MinRows, MinTrades int                // a word must occur in so many rows and trades; a phrase of k words in k times as many rows
+	Mass               float64            // what all rows weigh together: the more, the less the prior counts
+	FileCap            float64            // a file counts as at most so many balanced rows
+	FilePower          float64            // its share grows with that power of its rows
+	Ridge              [4]float64         // pull towards the prior by number of words (index 0: shapes and emoji)
+	Trades             map[string]string  // a file's trade, its own name where missing
+	FileWeights        map[string]float64 // by file name, 1 where missing
+	InterceptRidge     float64            // pull of the intercept towards zero
+	MaxRaise           float64            // how many times more than one row a rare row of a bin may weigh
+	Neutral            float64            // what a neutral row weighs; it is pulled to where both classes are as likely
+	Sentences          bool               // teach the sentences of longer texts too
+	PartShare          float64            // what a sentence weighs beside a whole text
+	Iterations         int
+	Least              float64 // corrections smaller than this are left out of the model
 }
 
 func (o FitOptions) fileWeight(name string) float64 {
@@ -30,6 +31,13 @@ func (o FitOptions) fileWeight(name string) float64 {
 		return w
 	}
 	return 1
+}
+
+func (o FitOptions) trade(name string) string {
+	if t, ok := o.Trades[name]; ok {
+		return t
+	}
+	return name
 }
 
 // problem is the penalised logistic regression. Its unknowns are the intercept

@@ -38,11 +38,15 @@ func ReadCorpus(ctx context.Context, lang string, files []File, src Source, opt 
 		return step(ctx, r, f.Name, src)
 	}
 	for _, f := range files {
-		if err := read(f, c.Count); err != nil {
+		count := func(ctx context.Context, r io.Reader, name string, src Source) error {
+			return c.Count(ctx, r, name, opt.trade(name), src)
+		}
+		if err := read(f, count); err != nil {
 			return nil, err
 		}
 	}
-	c.Prune(opt.MinRows, opt.MinFiles)
+	c.Prune(opt.MinRows, opt.MinTrades)
+	c.Doubt(src)
 	for _, f := range files {
 		add := func(ctx context.Context, r io.Reader, name string, src Source) error {
 			return c.Add(ctx, r, name, src, opt.Sentences)
@@ -94,7 +98,7 @@ func (c *Corpus) model(x []float64, opt FitOptions) *Model {
 	m := &Model{Lang: c.lang, Intercept: x[0] / scale, Scale: scale, Weights: map[string]float64{}}
 	for i, f := range c.names {
 		d := x[i+2] / scale
-		if math.Abs(d) >= opt.Least {
+		if math.Abs(d) >= opt.Least || c.guess[f] {
 			m.Weights[f] = float64(c.base[i]) + d
 		}
 	}
@@ -202,9 +206,10 @@ func (c *Corpus) measure(f int, name string, x []float64) Held {
 // teach what a plot is worth and not what a service is. Sentences of longer
 // texts were worth 0.4 to 1.2 points on sets of single sentences.
 func DefaultFit(lang string) FitOptions {
-	o := FitOptions{MinRows: 4, MinFiles: 2, Mass: 30000, FileCap: 4000, FilePower: 0.5,
+	o := FitOptions{MinRows: 4, MinTrades: 2, Mass: 30000, FileCap: 4000, FilePower: 0.5,
 		Ridge: [4]float64{1, 1, 2, 3}, InterceptRidge: 4000, MaxRaise: 6, Neutral: 0.5, Sentences: true, PartShare: 0.2, Iterations: 60, Least: 0.1}
 	if lang == "fr" {
+		o.Trades = map[string]string{"fr_tyres_allopneus": "tyres", "fr_tyres_pneusonline": "tyres", "fr_car_avatacar": "tyres"}
 		o.FileWeights = map[string]float64{"fr_amazon": 0.3, "fr_amazon_books": 0.3, "fr_allocine": 0.3}
 	}
 	return o

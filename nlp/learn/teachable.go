@@ -3,8 +3,8 @@ package learn
 import "strings"
 
 // teachable says whether a feature may carry a learned weight. First names may
-// not: a shop's staff would teach that Julie is good service. Nor may days and
-// months, bare numbers, or the question mark: a review's question is
+// not: a shop's staff would teach that Julie is good service. Nor may names of
+// companies, days and months, bare numbers, or the question mark: a review's question is
 // rhetorical, a ticket's is not.
 func teachable(f string) bool {
 	if f == "<?>" || f == "<??>" {
@@ -23,11 +23,16 @@ func teachable(f string) bool {
 
 var untaught = func() map[string]bool {
 	m := map[string]bool{}
-	for _, n := range strings.Fields(firstNameList + calendarList) {
+	for _, n := range strings.Fields(firstNameList + calendarList + companyList) {
 		m[n] = true
 	}
 	return m
 }()
+
+const companyList = `
+amazon amazone kindle samsung iphone ipad ipod apple google android microsoft windows sony nokia dell lenovo huawei xiaomi paypal ebay facebook
+instagram whatsapp youtube netflix allopneus avatacar certideal michelin goodyear norauto abritel airbnb booking tripadvisor cdiscount fnac darty
+dpd ups usps fedex gls chronopost colissimo hermes dhl laposte canon nikon philips motorola verizon comcast norton mcafee disney nintendo xbox`
 
 const calendarList = `
 monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october november december
