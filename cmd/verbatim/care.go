@@ -2,8 +2,11 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"net/url"
 	"path/filepath"
+	"strconv"
 
 	"verbatim/cmd/verbatim/api"
 	"verbatim/feedback/store"
@@ -17,9 +20,15 @@ type verifyCmd struct {
 
 func (c *verifyCmd) Run(ctx context.Context, g *Globals, std stdio) error {
 	return g.ask(ctx, std, func(cl *client) error {
-		var f store.Findings
-		if err := cl.post(ctx, "/verify", api.VerifyRequest{Repair: c.Repair}, &f); err != nil {
+		bar := newProgress(std.err)
+		last, err := cl.follow(ctx, "/verify", url.Values{"repair": {strconv.FormatBool(c.Repair)}}, nil, bar.update)
+		bar.end()
+		if err != nil {
 			return err
+		}
+		var f store.Findings
+		if err := json.Unmarshal(last.Result, &f); err != nil {
+			return fmt.Errorf("read the findings: %w", err)
 		}
 		if g.JSON {
 			if err := printJSON(std.out, f); err != nil {
@@ -133,7 +142,7 @@ func (*reanalyzeCmd) Run(ctx context.Context, g *Globals, std stdio) error {
 func (g *Globals) longWork(ctx context.Context, std stdio, path string) error {
 	return g.ask(ctx, std, func(cl *client) error {
 		bar := newProgress(std.err)
-		last, err := cl.follow(ctx, path, nil, bar.update)
+		last, err := cl.follow(ctx, path, nil, nil, bar.update)
 		bar.end()
 		if err != nil {
 			return err

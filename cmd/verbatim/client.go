@@ -119,8 +119,8 @@ func (c *client) call(ctx context.Context, method, path string, q url.Values, bo
 
 // follow runs a long work and calls fn for every line of progress. The last
 // line is returned.
-func (c *client) follow(ctx context.Context, path string, body any, fn func(api.Progress)) (api.Progress, error) {
-	resp, err := c.do(ctx, http.MethodPost, path, nil, body)
+func (c *client) follow(ctx context.Context, path string, q url.Values, body any, fn func(api.Progress)) (api.Progress, error) {
+	resp, err := c.do(ctx, http.MethodPost, path, q, body)
 	if err != nil {
 		return api.Progress{}, err
 	}

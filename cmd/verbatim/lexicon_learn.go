@@ -51,7 +51,7 @@ const shownChanges = 40
 
 func (c *lexiconLearnCmd) fromStore(ctx context.Context, g *Globals, std stdio, cl *client) error {
 	bar := newProgress(std.err)
-	last, err := cl.follow(ctx, "/lexicon/learn", nil, bar.update)
+	last, err := cl.follow(ctx, "/lexicon/learn", nil, nil, bar.update)
 	bar.end()
 	if err != nil {
 		return err

@@ -19,7 +19,7 @@
 //	POST /rejects/replay   RejectKeys         RejectsDone
 //	POST /rejects/drop     RejectKeys         RejectsDone
 //	GET  /imports/{id}                        ImportCounts
-//	POST /verify           VerifyRequest      store.Findings
+//	POST /verify?repair                       lines of Progress, with store.Findings as result
 //	POST /reindex                             lines of Progress
 //	POST /reanalyze                           lines of Progress
 //	POST /erase            EraseRequest       EraseResult
@@ -233,11 +233,6 @@ type ImportCounts struct {
 	Unchanged int64  `json:"unchanged"`
 	Older     int64  `json:"older"`
 	Rejected  int64  `json:"rejected"`
-}
-
-// VerifyRequest asks to compare, and to mend with Repair.
-type VerifyRequest struct {
-	Repair bool `json:"repair,omitempty"`
 }
 
 // Progress is one line of a long work's answer.

@@ -114,6 +114,8 @@ type TenantIn struct {
 	Tenant string `query:"tenant" default:"main" doc:"whose feedback"`
 }
 
+func (in *TenantIn) whose() string { return in.Tenant }
+
 // FilterIn is which items are asked about.
 type FilterIn struct {
 	TenantIn

@@ -15,24 +15,33 @@ import (
 
 // routeCare registers the long works.
 func (s *server) routeCare(a huma.API) {
-	handle(a, "POST", "/verify", "Recompute everything that is derived, and compare", withKey, s.verify)
-	lines(s, a, "/reindex", "Build the search index anew beside the running one", func(ctx context.Context, in *TenantIn, report func(done, total int64)) (any, error) {
-		return nil, s.App.Index.Rebuild(ctx, report)
+	lines(s, a, "/verify", "Recompute everything that is derived, and compare; the result is the findings", s.verify)
+	lines(s, a, "/reindex", "Build the search index anew beside the running one", func(ctx context.Context, _ *TenantIn, report reporter) (any, error) {
+		return nil, s.App.Index.Rebuild(ctx, report.of("reindex"))
 	})
-	lines(s, a, "/reanalyze", "Bring every item up to the current analysis", func(ctx context.Context, in *TenantIn, report func(done, total int64)) (any, error) {
-		_, err := s.App.Reanalyze(ctx, in.Tenant, report)
+	lines(s, a, "/reanalyze", "Bring every item up to the current analysis", func(ctx context.Context, in *TenantIn, report reporter) (any, error) {
+		_, err := s.App.Reanalyze(ctx, in.Tenant, report.of("reanalyze"))
 		return nil, err
 	})
 }
 
-type verifyIn struct {
-	TenantIn
-	Body api.VerifyRequest
+// reporter is told how far a stage of a long work is.
+type reporter func(stage string, done, total int64)
+
+// of is the reporter of a work that has one stage.
+func (r reporter) of(stage string) func(done, total int64) {
+	return func(done, total int64) { r(stage, done, total) }
 }
 
-func (s *server) verify(ctx context.Context, in *verifyIn) (store.Findings, error) {
+// VerifyIn is what verify is asked.
+type VerifyIn struct {
+	TenantIn
+	Repair bool `query:"repair" doc:"mend what differs"`
+}
+
+func (s *server) verify(ctx context.Context, in *VerifyIn, report reporter) (any, error) {
 	return s.App.Store.Verify(ctx, store.VerifyOptions{
-		Repair: in.Body.Repair, Target: s.App.Index.Target(), Index: s.App.Index.Scan,
+		Repair: in.Repair, Target: s.App.Index.Target(), Index: s.App.Index.Scan, Progress: report,
 	})
 }
 
@@ -43,7 +52,10 @@ const reportEvery = 250 * time.Millisecond
 // last of which says that it is finished, with its result if it has one, or why
 // it ended. The work ends when
 // the asker goes; asked again, it goes on where it stopped.
-func lines(s *server, a huma.API, path, summary string, work func(context.Context, *TenantIn, func(done, total int64)) (any, error)) {
+func lines[I any, P interface {
+	*I
+	whose() string
+}](s *server, a huma.API, path, summary string, work func(context.Context, *I, reporter) (any, error)) {
 	op := operation("POST", path, summary, withKey)
 	op.Responses = map[string]*huma.Response{"200": {
 		Description: "JSON lines of progress",
@@ -51,8 +63,8 @@ func lines(s *server, a huma.API, path, summary string, work func(context.Contex
 			Schema: a.OpenAPI().Components.Schemas.Schema(typeOf[api.Progress](), true, "Progress"),
 		}},
 	}}
-	huma.Register(a, op, func(ctx context.Context, in *TenantIn) (*huma.StreamResponse, error) {
-		if _, err := s.zone(ctx, in.Tenant); err != nil {
+	huma.Register(a, op, func(ctx context.Context, in *I) (*huma.StreamResponse, error) {
+		if _, err := s.zone(ctx, P(in).whose()); err != nil {
 			return nil, told(err)
 		}
 		return &huma.StreamResponse{Body: func(hc huma.Context) {
@@ -86,9 +98,14 @@ type progress struct {
 	flush       func()
 }
 
-func (p *progress) report(done, total int64) {
-	p.done, p.total = done, total
-	if now := p.now(); now.Sub(p.last) >= reportEvery {
+func (p *progress) report(stage string, done, total int64) {
+	now := p.now()
+	changed := stage != p.stage
+	if changed {
+		p.start = now
+	}
+	p.stage, p.done, p.total = stage, done, total
+	if changed || now.Sub(p.last) >= reportEvery {
 		p.last = now
 		p.line(api.Progress{})
 	}

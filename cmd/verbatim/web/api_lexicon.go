@@ -25,7 +25,8 @@ func (s *server) routeLexicon(a huma.API) {
 	handle(a, "POST", "/lexicon/undo", "Undo the last change of a tenant's own lexicon", withKey, func(ctx context.Context, in *lexiconUndoIn) (api.Lexicon, error) {
 		return s.App.UndoLexicon(ctx, in.Tenant, in.Body.By)
 	})
-	lines(s, a, "/lexicon/learn", "Say what a tenant's ratings would teach, and change nothing", func(ctx context.Context, in *TenantIn, report func(done, total int64)) (any, error) {
+	lines(s, a, "/lexicon/learn", "Say what a tenant's ratings would teach, and change nothing", func(ctx context.Context, in *TenantIn, tell reporter) (any, error) {
+		report := tell.of("learn")
 		return s.App.LearnLexicon(ctx, in.Tenant, report)
 	})
 }
