@@ -166,13 +166,18 @@ func (b *bench) run(ctx context.Context, n int) error {
 	return nil
 }
 
-// inFolder opens an engine in a temporary folder, its NATS in this process.
+// inFolder opens an engine in a temporary folder.
 func (b *bench) inFolder(ctx context.Context, fn func(*app.App) error) (err error) {
 	dir, err := os.MkdirTemp("", "verbatim-bench-")
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	return b.inEngine(ctx, dir, fn)
+}
+
+// inEngine opens an engine on dir, its NATS in this process.
+func (b *bench) inEngine(ctx context.Context, dir string, fn func(*app.App) error) (err error) {
 	cfg := b.g.quietConfig(b.std)
 	cfg.Dir, cfg.Intake.URL = dir, ""
 	a, err := app.Open(ctx, cfg)
