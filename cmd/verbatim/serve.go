@@ -12,6 +12,7 @@ import (
 
 	"verbatim/cmd/verbatim/app"
 	"verbatim/cmd/verbatim/web"
+	"verbatim/feedback/store"
 )
 
 // serveCmd is `verbatim serve`.
@@ -53,6 +54,9 @@ func serve(ctx context.Context, cfg app.Config, listen string, fn func(context.C
 		return err
 	}
 	a, err := app.Open(ctx, cfg)
+	if errors.Is(err, store.ErrLocked) {
+		err = hinted{err, "verbatim status asks the server that runs on it; --data names another folder"}
+	}
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}

@@ -102,7 +102,7 @@ func fitsScale(field string, p *profile) float64 {
 	if p.distinct() > 200 {
 		return 0
 	}
-	return atLeast(s, 0.8)
+	return atLeast(s, 0.6) // as for times: what does not fit is a reject with its reason
 }
 
 func fitsNPS(p *profile) float64 {
