@@ -90,7 +90,8 @@ func fraction(t time.Time) time.Duration {
 func (c calendar) period(s string) (feedback.Period, bool) {
 	for _, l := range layouts {
 		t, err := time.ParseInLocation(l.layout, s, c.zone)
-		if err != nil || t.Year() < 1 {
+		// Every end that follows from such a year, in any zone, has four digits.
+		if err != nil || t.Year() < 1000 || t.Year() > 9998 {
 			continue
 		}
 		t = t.Truncate(time.Microsecond)
