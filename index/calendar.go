@@ -90,14 +90,26 @@ func fraction(t time.Time) time.Duration {
 func (c calendar) period(s string) (feedback.Period, bool) {
 	for _, l := range layouts {
 		t, err := time.ParseInLocation(l.layout, s, c.zone)
-		// Every end that follows from such a year, in any zone, has four digits.
-		if err != nil || t.Year() < 1000 || t.Year() > 9998 {
+		if err != nil {
 			continue
 		}
 		t = t.Truncate(time.Microsecond)
-		return utc(t, l.add(t)), true
+		if p := utc(t, l.add(t)); writable(p, strings.HasSuffix(l.layout, "Z07:00")) {
+			return p, true
+		}
 	}
 	return c.named(strings.ToLower(s))
+}
+
+// writable says whether both ends have years of four digits in UTC, so that
+// they can be written and read again. A moment with a zone of its own is how an
+// end is written: the unit after it does not count.
+func writable(p feedback.Period, zoned bool) bool {
+	last := p.To
+	if zoned {
+		last = p.From
+	}
+	return p.From.Year() >= 1000 && last.Year() <= 9998
 }
 
 func utc(from, to time.Time) feedback.Period {

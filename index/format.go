@@ -198,7 +198,7 @@ func formatWords(w feedback.Words) string {
 // readsAsWord reports whether Parse takes s for the bare word it is.
 func readsAsWord(s string) bool {
 	r, _ := utf8.DecodeRuneInString(s)
-	if r == '-' || s == "OR" || s == "AND" || s == "NOT" || strings.ContainsAny(s, "()|\"“”«»") {
+	if r == '-' || isOperator(s) || strings.ContainsAny(s, "()|\"“”«»") {
 		return false
 	}
 	p := &parser{q: s}

@@ -281,13 +281,20 @@ func (p *parser) atom(depth int) (feedback.Filter, *SyntaxError) {
 	return p.word(word), nil
 }
 
+// word is a bare word. An operator's name in a word's place ("-OR") is the word
+// itself, which can only be written in quotes.
 func (p *parser) word(text string) feedback.Filter {
+	if isOperator(text) {
+		return p.phrase(text)
+	}
 	if len(AppendTerms(nil, "", text)) == 0 {
 		p.dropped = true
 		return nil
 	}
 	return feedback.Words{Text: text}
 }
+
+func isOperator(s string) bool { return s == "OR" || s == "AND" || s == "NOT" }
 
 func (p *parser) phrase(text string) feedback.Filter {
 	if len(AppendTerms(nil, "", text)) == 0 {
