@@ -54,6 +54,22 @@ func (Has) isFilter()    {}
 func (Words) isFilter()  {}
 func (IDs) isFilter()    {}
 
+// Flat returns the members with those of nested Ands in their place, and without
+// nil ones.
+func (a And) Flat() []Filter {
+	var out []Filter
+	for _, m := range a {
+		switch m := m.(type) {
+		case nil:
+		case And:
+			out = append(out, m.Flat()...)
+		default:
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
 // Field names something that a filter can ask about and that numbers can be
 // sliced by. "attributes.KEY" is the item's attribute KEY.
 type Field string

@@ -68,7 +68,7 @@ func (t *translator) all() (search.Searcher, error) { return t.term("tenant", t.
 // rest, or from the whole tenant.
 func (t *translator) and(members feedback.And) (search.Searcher, error) {
 	var must, not []search.Searcher
-	for _, m := range flatten(members) {
+	for _, m := range members.Flat() {
 		into := &must
 		if n, ok := m.(feedback.Not); ok {
 			into, m = &not, n.Of
@@ -86,21 +86,6 @@ func (t *translator) and(members feedback.And) (search.Searcher, error) {
 		return nil, err
 	}
 	return t.allOf(append(must, s), not)
-}
-
-// flatten lifts the members of nested Ands up and leaves nil members out.
-func flatten(members feedback.And) []feedback.Filter {
-	var out []feedback.Filter
-	for _, m := range members {
-		switch m := m.(type) {
-		case nil:
-		case feedback.And:
-			out = append(out, flatten(m)...)
-		default:
-			out = append(out, m)
-		}
-	}
-	return out
 }
 
 func (t *translator) allOf(must, not []search.Searcher) (search.Searcher, error) {

@@ -43,7 +43,7 @@ type translator struct {
 func (t *translator) root(f feedback.Filter) (question, error) {
 	q := question{loose: map[string]bool{}}
 	parts := []string{"tenant = " + quote(encode(t.tenant))}
-	for _, m := range flatten(feedback.And{f}) {
+	for _, m := range (feedback.And{f}).Flat() {
 		if w, ok := m.(feedback.Words); ok {
 			units := index.Units(w)
 			q.none = q.none || len(units) == 0
@@ -88,27 +88,12 @@ func (t *translator) loosen(q *question) error {
 	return nil
 }
 
-// flatten lifts the members of nested Ands up and leaves nil members out.
-func flatten(members feedback.And) []feedback.Filter {
-	var out []feedback.Filter
-	for _, m := range members {
-		switch m := m.(type) {
-		case nil:
-		case feedback.And:
-			out = append(out, flatten(m)...)
-		default:
-			out = append(out, m)
-		}
-	}
-	return out
-}
-
 func (t *translator) filter(f feedback.Filter) (string, error) {
 	switch f := f.(type) {
 	case nil:
 		return everything, nil
 	case feedback.And:
-		return t.group(flatten(f), " AND ", everything)
+		return t.group(f.Flat(), " AND ", everything)
 	case feedback.Or:
 		return t.group(f, " OR ", nothing)
 	case feedback.Not:
