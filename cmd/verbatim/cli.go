@@ -33,10 +33,10 @@ type cli struct {
 	Status    statusCmd    `cmd:"" help:"Say what is stored and what is under way."`
 	Schema    schemaCmd    `cmd:"" help:"Print the JSON Schema of an item or an event."`
 	Bench     benchCmd     `cmd:"" help:"Measure this machine: intake, search, memory, start."`
-	Eval      evalCmd      `cmd:"" help:"Measure the sentiment model on labelled JSON lines."`
+	Eval      evalCmd      `cmd:"" help:"Measure sentiment, themes, intents or complaints on labelled JSON lines."`
 	Lexicon   lexiconCmd   `cmd:"" help:"Show, set and learn the weights behind the scores."`
 	Version   versionCmd   `cmd:"" help:"Print the version."`
-	Help      helpCmd      `cmd:"" help:"Explain a topic: query, import, lexicon, nats, operations, exit-codes."`
+	Help      helpCmd      `cmd:"" help:"Explain a topic: query, import, lexicon, eval, nats, operations, exit-codes."`
 }
 
 // Globals are the flags that every command takes.

@@ -17,12 +17,23 @@ type evalCmd struct {
 	Worst   int      `help:"Show so many of the worst mistakes with their evidence." default:"0"`
 	Domains bool     `help:"One report for each domain of a file."`
 	Prior   bool     `help:"Measure the hand-written lexicon alone, without learned weights."`
+	Task    string   `help:"Measure found labels instead of sentiment: theme, intent, emotion or complaint." enum:",theme,intent,emotion,complaint" default:"" placeholder:"TASK"`
+	Map     string   `help:"What the files' labels are called here (verbatim help eval)." type:"existingfile" placeholder:"FILE"`
 }
 
 func (c *evalCmd) Run(ctx context.Context, g *Globals, std stdio) error {
+	switch {
+	case (c.Task == "") != (c.Map == ""):
+		return &usageError{"eval: --task and --map go together", "verbatim help eval shows a map"}
+	case c.Task != "" && c.Domains:
+		return &usageError{"eval: --domains does not go with --task", "a map may have a line domain PATTERN"}
+	}
 	a, err := nlp.New(nlp.Options{NoWeights: c.Prior})
 	if err != nil {
 		return err
+	}
+	if c.Task != "" {
+		return c.task(ctx, g, std, a)
 	}
 	var all []learn.Report
 	for _, path := range c.Files {
@@ -57,6 +68,8 @@ func (c *evalCmd) file(ctx context.Context, path string, a *nlp.Analyzer) ([]lea
 		return nil, fmt.Errorf("open labelled file: %w", err)
 	}
 	defer f.Close()
-	name := strings.TrimSuffix(filepath.Base(path), ".jsonl")
-	return learn.EvaluateWith(ctx, f, name, a, learn.Options{Worst: c.Worst, Domains: c.Domains})
+	return learn.EvaluateWith(ctx, f, setName(path), a, learn.Options{Worst: c.Worst, Domains: c.Domains})
 }
+
+// setName is what reports call a labelled file.
+func setName(path string) string { return strings.TrimSuffix(filepath.Base(path), ".jsonl") }
