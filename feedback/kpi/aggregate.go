@@ -3,7 +3,6 @@ package kpi
 import (
 	"math"
 	"math/big"
-	"math/bits"
 )
 
 // Counts holds how many answers gave each value.
@@ -17,22 +16,18 @@ type Scale struct {
 
 // Moments sums whole numbers and their squares exactly.
 type Moments struct {
-	N, Sum int64
-	hi, lo uint64 // of the squares
+	N, Sum  int64
+	squares wide
 }
 
 // Add adds one number.
 func (m *Moments) Add(x int64) { m.addTimes(x, 1) }
 
-// addTimes adds x n times. x² n stays below 2¹²⁸, x² below 2⁶⁴: numbers are at
-// most thousands of millions.
+// addTimes adds x n times.
 func (m *Moments) addTimes(x, n int64) {
 	m.N += n
 	m.Sum += x * n
-	hi, lo := bits.Mul64(uint64(x*x), uint64(n))
-	var carry uint64
-	m.lo, carry = bits.Add64(m.lo, lo, 0)
-	m.hi, _ = bits.Add64(m.hi, hi, carry)
+	m.squares.addProduct(x, x, n)
 }
 
 // meanSD is the mean and the standard deviation (n − 1) of what was added,
@@ -46,8 +41,7 @@ func (m *Moments) meanSD(unit float64) (mean, sd float64) {
 		return mean, 0
 	}
 	// n·Σx² − (Σx)² in whole numbers: nothing cancels.
-	squares := new(big.Int).SetUint64(m.hi)
-	squares.Lsh(squares, 64).Or(squares, new(big.Int).SetUint64(m.lo))
+	squares := m.squares.whole()
 	squares.Mul(squares, big.NewInt(m.N))
 	sum := big.NewInt(m.Sum)
 	squares.Sub(squares, sum.Mul(sum, sum))
@@ -66,6 +60,30 @@ type Aggregate struct {
 	CSAT   map[Scale]Counts
 	CES    map[Scale]Counts
 	NPS    map[string]*[11]int64 // by survey type, one answer per customer, survey and wave
+
+	// From tickets, and from text that complains.
+	Complaints    Complaints
+	Resolutions   Resolutions
+	Contacts      Contacts
+	FirstResponse map[string]*Responses // by channel, "" not given
+	Solved        Solved
+
+	// From customer events. A nil pointer or map: the tenant has no events of
+	// that sort at all, which is another reason for null than none in the period.
+	Invitations map[string]*Share // by survey, "" not given: invitations, of which answered
+	Uninvited   int64             // answers without a known invitation
+	Retention   map[Basis]*Cohort // over the period
+	YearChurn   map[Basis]*Cohort // over the twelve months up to the period's end, for clv; nil when the history is shorter
+	MonthChurn  map[Basis]*Cohort // over the month up to the period's end, in its stead
+	Purchasing  *Purchasing
+	Lifetime    map[string]*Lifetime // by currency
+	Engagement  *Engagement
+	Returns     *Returns
+	Conversions *Conversions
+	Sales       map[string]*Sales // by currency
+	CrossSell   *CrossSell
+	UpSell      *UpSell
+	Acquisition map[string]*Acquisition // by currency
 }
 
 // AddRating counts n equal ratings.

@@ -106,7 +106,7 @@ func sdOfNet(up, down, n int64) float64 {
 	if n < 2 {
 		return 0
 	}
-	m := Moments{N: n, Sum: up - down, lo: uint64(up + down)}
+	m := Moments{N: n, Sum: up - down, squares: wide{lo: uint64(up + down)}}
 	_, sd := m.meanSD(0.01)
 	return sd
 }
