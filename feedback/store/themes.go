@@ -45,6 +45,16 @@ type themeTally struct {
 // row also has its count in the period of the same length before. The share is
 // of items with text in a known language, above and below the line.
 func (s *Store) Themes(ctx context.Context, tenant string, f feedback.Filter, from, to time.Time, compare bool) (ThemeTable, error) {
+	return s.Mentions(ctx, tenant, nlp.Theme, f, from, to, compare)
+}
+
+// Mentions is Themes for any kind of mention; its NoTheme counts the items
+// without any of that kind.
+func (s *Store) Mentions(ctx context.Context, tenant string, kind nlp.MentionKind, f feedback.Filter, from, to time.Time, compare bool) (ThemeTable, error) {
+	code := slices.Index(mentionKinds[:], kind)
+	if code < 0 {
+		return ThemeTable{}, fmt.Errorf("count mentions: %w: there is no kind %q", ErrFilter, kind)
+	}
 	tn, t, err := s.tableOf(ctx, tenant)
 	if err != nil {
 		return ThemeTable{}, fmt.Errorf("count themes: %w", err)
@@ -55,7 +65,7 @@ func (s *Store) Themes(ctx context.Context, tenant string, f feedback.Filter, fr
 	if err != nil {
 		return ThemeTable{}, fmt.Errorf("count themes: %w", err)
 	}
-	c := newThemeCounter(t)
+	c := newThemeCounter(t, uint8(code))
 	c.count(slots)
 	out := ThemeTable{Base: c.base, NoTheme: c.noTheme}
 	p := kpi.Period{Start: from, End: to, Zone: tn.zone.String(), Now: time.Now(), Through: moment(tn.through)}
@@ -66,7 +76,7 @@ func (s *Store) Themes(ctx context.Context, tenant string, f feedback.Filter, fr
 		if slots, err = s.match(ctx, tn, t, f, from.Add(-to.Sub(from)), from); err != nil {
 			return ThemeTable{}, fmt.Errorf("count themes: %w", err)
 		}
-		before := newThemeCounter(t)
+		before := newThemeCounter(t, uint8(code))
 		before.count(slots)
 		for i := range out.Rows {
 			row := &out.Rows[i]
@@ -109,14 +119,14 @@ type themeCounter struct {
 	above         [][]string // of each mention code: the theme and its parents
 }
 
-func newThemeCounter(t *table) *themeCounter {
+func newThemeCounter(t *table, kind uint8) *themeCounter {
 	c := &themeCounter{t: t, themes: make(map[string]*themeTally), above: make([][]string, max(1, len(t.mentionDict.names)))}
 	for code := 1; code < len(t.mentionDict.names); code++ {
 		name := t.mentionDict.names[code]
-		if name[0] != '0'+theme {
+		if name[0] != '0'+kind {
 			continue
 		}
-		for n := name[1:]; n != ""; n = parent(theme, n) {
+		for n := name[1:]; n != ""; n = parent(kind, n) {
 			c.above[code] = append(c.above[code], n)
 		}
 	}
