@@ -1,6 +1,9 @@
 package kpi
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // CatalogueVersion goes up with every change of a definition.
 const CatalogueVersion = 1
@@ -14,61 +17,67 @@ const (
 	Sentiment = "sentiment"
 )
 
-// Definition is one KPI's entry in the catalogue.
-type Definition struct {
-	ID           string `json:"id"`
-	English      string `json:"english"`
-	French       string `json:"french"`
-	DefinitionEN string `json:"definition_en"`
-	DefinitionFR string `json:"definition_fr"`
-	Objective    string `json:"objective"` // "raise", "lower", "hold"
-	Method       string `json:"method"`    // how it is measured
-	Frequency    string `json:"frequency"` // sets the default period
-	Owner        string `json:"owner"`
-	Unit         string `json:"unit"`
-	HighIsGood   bool   `json:"high_is_good"`
+// Catalogue is what a tenant says about its KPIs: a versioned setting, kept and
+// exchanged as one small text (Parse, Format). The formulas are not in it.
+type Catalogue struct {
+	Version    int          `json:"version"` // of the setting; 0 is the built-in one
+	Board      []string     `json:"board"`   // the KPIs shown, in their order
+	KPIs       []Definition `json:"kpis"`    // all of them, in the catalogue's order
+	Parameters Parameters   `json:"parameters"`
 }
 
-// Catalogue lists the definitions in the order of the board.
-func Catalogue() []Definition {
-	return []Definition{
-		{
-			ID: NPS, English: "Net Promoter Score (NPS)", French: "Net Promoter Score (NPS)",
-			DefinitionEN: "100 × (promoters − detractors) / answers. Promoters answered 9 or 10, passives 7 or 8, detractors 0 to 6. A customer's latest answer to each survey and wave counts; relational and transactional surveys stay apart.",
-			DefinitionFR: "100 × (promoteurs − détracteurs) / réponses. Les promoteurs ont répondu 9 ou 10, les passifs 7 ou 8, les détracteurs 0 à 6. Seule compte la dernière réponse d'un client à chaque enquête et vague ; les enquêtes relationnelles et transactionnelles restent séparées.",
-			Objective:    "raise", Method: "surveys", Frequency: "quarterly", Owner: "marketing", Unit: "points", HighIsGood: true,
-		},
-		{
-			ID: CSAT, English: "Customer satisfaction (CSAT)", French: "Taux de satisfaction client (CSAT)",
-			DefinitionEN: "Share of the satisfied answers: 4–5 of 5, 6–7 of 7, 9–10 of 10, or “good” of good and bad. Scales are never averaged together; the mean is shown beside it.",
-			DefinitionFR: "Part des réponses satisfaites : 4–5 sur 5, 6–7 sur 7, 9–10 sur 10, ou « bon » entre bon et mauvais. Les échelles ne sont jamais mélangées ; la moyenne est donnée à côté.",
-			Objective:    "raise", Method: "surveys", Frequency: "monthly", Owner: "customer service", Unit: "%", HighIsGood: true,
-		},
-		{
-			ID: CES, English: "Customer Effort Score (CES)", French: "Score d'effort client (CES)",
-			DefinitionEN: "Mean of the effort answers, per scale and direction. Where a high answer is good, the share of the top boxes is shown beside it.",
-			DefinitionFR: "Moyenne des réponses sur l'effort, par échelle et par sens. Quand une réponse haute est bonne, la part des meilleures notes est donnée à côté.",
-			Objective:    "raise", Method: "surveys", Frequency: "monthly", Owner: "customer service", Unit: "mean", HighIsGood: true,
-		},
-		{
-			ID: Rating, English: "Average rating", French: "Note moyenne",
-			DefinitionEN: "Mean and distribution of the stars, per scale.",
-			DefinitionFR: "Moyenne et répartition des étoiles, par échelle.",
-			Objective:    "raise", Method: "reviews", Frequency: "weekly", Owner: "product", Unit: "mean", HighIsGood: true,
-		},
-		{
-			ID: Sentiment, English: "Net customer sentiment", French: "Sentiment client net",
-			DefinitionEN: "100 × (positive − negative) / texts in a known language. Mixed and neutral texts count among them; the mean score is shown beside it.",
-			DefinitionFR: "100 × (positifs − négatifs) / textes dans une langue connue. Les textes mitigés et neutres en font partie ; le score moyen est donné à côté.",
-			Objective:    "raise", Method: "text", Frequency: "weekly", Owner: "product", Unit: "points", HighIsGood: true,
-		},
+// Definition is one KPI's entry in the catalogue.
+type Definition struct {
+	ID           string      `json:"id"`
+	English      string      `json:"english"`
+	French       string      `json:"french"`
+	DefinitionEN string      `json:"definition_en"`
+	DefinitionFR string      `json:"definition_fr"`
+	Objective    string      `json:"objective"` // "raise", "lower", "hold"
+	Method       string      `json:"method"`    // how it is measured
+	Frequency    string      `json:"frequency"` // "daily", "weekly", "monthly", "quarterly", "yearly": sets the default period
+	Owner        string      `json:"owner"`
+	Unit         string      `json:"unit"`
+	HighIsGood   bool        `json:"high_is_good"`
+	Target       *float64    `json:"target,omitempty"`
+	Thresholds   []Threshold `json:"thresholds,omitempty"`
+	Sector       []Figure    `json:"sector,omitempty"`
+	Competitors  []Figure    `json:"competitors,omitempty"`
+}
+
+// Threshold bounds the level colours of a KPI's values.
+type Threshold struct {
+	Variant string  `json:"variant,omitempty"` // of this variant alone
+	Measure string  `json:"measure,omitempty"` // "" is the main one
+	Green   float64 `json:"green"`
+	Amber   float64 `json:"amber"`
+	Low     bool    `json:"low,omitempty"`    // up to the bounds, not from them on
+	Strict  bool    `json:"strict,omitempty"` // the bounds themselves are out
+	Of      string  `json:"of,omitempty"`     // bounds are multiples of this KPI: "cac" of clv
+}
+
+// Figure is a sector's or a competitor's value of a KPI.
+type Figure struct {
+	Name   string    `json:"name,omitempty"` // the competitor
+	Value  float64   `json:"value"`
+	Source string    `json:"source"`
+	Date   time.Time `json:"date"`
+}
+
+// Find returns the definition of a KPI, or nil.
+func (c *Catalogue) Find(id string) *Definition {
+	for i := range c.KPIs {
+		if c.KPIs[i].ID == id {
+			return &c.KPIs[i]
+		}
 	}
+	return nil
 }
 
 // IDs lists the ids of the catalogue.
 func IDs() []string {
 	var ids []string
-	for _, d := range Catalogue() {
+	for _, d := range definitions() {
 		ids = append(ids, d.ID)
 	}
 	return ids

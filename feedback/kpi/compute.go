@@ -78,7 +78,7 @@ func (p Period) value(id, variant, measure string) Value {
 		Start: p.Start, End: p.End, Zone: p.Zone, Through: p.Through,
 		Running: !p.Now.IsZero() && (p.End.IsZero() || p.Now.Before(p.End)),
 	}
-	for _, d := range Catalogue() {
+	for _, d := range definitions() {
 		if d.ID == id {
 			v.Unit, v.HighIsGood = d.Unit, d.HighIsGood
 		}

@@ -62,4 +62,9 @@ type Period struct {
 	Zone       string
 	Now        time.Time
 	Through    time.Time // data-through: the newest item's moment
+
+	Catalogue *Catalogue // definitions, thresholds and parameters; nil is Default()
+	Filter    string     // the filter the aggregate was computed under, as text
+	Taxonomy  string     // version of the taxonomy
+	Model     string     // version of the analysis
 }

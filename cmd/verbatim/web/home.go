@@ -228,7 +228,7 @@ func newCard(v kpi.Value, q question, t tongue) card {
 
 // named is a KPI's name and definition in the catalogue.
 func named(id string, t tongue) (name, means string) {
-	for _, d := range kpi.Catalogue() {
+	for _, d := range kpi.Default().KPIs {
 		switch {
 		case d.ID != id:
 		case t == french:
