@@ -6,7 +6,10 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
+
+	"golang.org/x/text/currency"
 
 	"verbatim/cmd/verbatim/api"
 	"verbatim/feedback/intake"
@@ -17,8 +20,9 @@ import (
 type importCmd struct {
 	Files  []string `arg:"" name:"file" help:"CSV, TSV, XLSX or JSON lines; plain, gzip or zip; - is standard input."`
 	Map    []string `help:"Say what a column is, as FIELD=COLUMN; may repeat. attributes.NAME=COLUMN keeps one, --map=-=COLUMN drops one." placeholder:"FIELD=COLUMN" sep:"none"`
-	Kind   string   `help:"What the rows are: review, ticket or survey. Guessed otherwise." enum:",review,ticket,survey" default:"" placeholder:"KIND"`
+	Kind   string   `help:"What the rows are: review, ticket or survey; or order, return, refund, visit, subscription, activity, spend, signup or invitation. Guessed otherwise." enum:",review,ticket,survey,order,return,refund,visit,subscription,activity,spend,signup,invitation" default:"" placeholder:"KIND"`
 	Source string   `help:"Where the rows come from, when no column says it." placeholder:"NAME"`
+	Money  string   `name:"currency" help:"Currency of sums that don't say theirs, such as EUR." placeholder:"CODE"`
 	Zone   string   `help:"Time zone of times without one; otherwise the tenant's." placeholder:"AREA/CITY"`
 	DryRun bool     `help:"Show the mapping and the first rows, send nothing."`
 	NoWait bool     `help:"Don't wait until every row is counted."`
@@ -27,7 +31,10 @@ type importCmd struct {
 func (c *importCmd) Run(ctx context.Context, g *Globals, std stdio) error {
 	o := importOptions{
 		paths: c.Files, tenant: g.Tenant, dryRun: c.DryRun, noWait: c.NoWait, json: g.JSON,
-		files: files.Options{Kind: c.Kind, Source: c.Source, Map: c.Map, Stdin: std.in},
+		files: files.Options{Kind: c.Kind, Source: c.Source, Currency: c.Money, Map: c.Map, Stdin: std.in},
+	}
+	if _, err := currency.ParseISO(c.Money); c.Money != "" && (err != nil || strings.ToUpper(c.Money) != c.Money) {
+		return &usageError{"--currency " + c.Money + " is no currency", "write its code, such as EUR"}
 	}
 	if c.Zone != "" {
 		zone, err := time.LoadLocation(c.Zone)
@@ -132,7 +139,7 @@ func printImport(ctx context.Context, d importDeps, o importOptions) error {
 // write says in a few lines what became of the rows.
 func (s *importSummary) write(w io.Writer, o importOptions) error {
 	if o.dryRun {
-		_, err := fmt.Fprintf(w, "%d rows: %d can be items, %d would be rejected; nothing was sent\n", s.Rows, s.Rows-s.Problems, s.Problems)
+		_, err := fmt.Fprintf(w, "%d rows: %d can be sent, %d would be rejected; nothing was sent\n", s.Rows, s.Rows-s.Problems, s.Problems)
 		return err
 	}
 	took := time.Duration(s.Seconds * float64(time.Second)).Round(100 * time.Millisecond)

@@ -170,7 +170,7 @@ func (r *importRun) row(ctx context.Context, row files.Row) error {
 func (r *importRun) show(row files.Row) error {
 	switch {
 	case row.Problem != nil && r.sum.Problems <= shownRows:
-		_, err := fmt.Fprintf(r.err, "%s row %d can't be an item: %s\n", row.File, row.Number, row.Problem.Reason)
+		_, err := fmt.Fprintf(r.err, "%s row %d can't be sent: %s\n", row.File, row.Number, row.Problem.Reason)
 		return err
 	case row.Problem == nil && r.shown < shownRows && !r.o.json:
 		r.shown++

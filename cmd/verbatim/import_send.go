@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -26,6 +27,9 @@ func (r *importRun) send(ctx context.Context, row files.Row) error {
 		feedback.HeaderRow:    {strconv.FormatInt(row.Number, 10)},
 	}
 	subject := "feedback." + r.o.tenant + "." + row.Kind
+	if slices.Contains(feedback.EventKinds, row.Kind) {
+		subject = "customer." + r.o.tenant + "." + row.Kind
+	}
 	limit := r.maxPayload - headerRoom
 	if row.Problem == nil && int64(len(row.Body)) > limit {
 		r.sum.Problems++

@@ -78,6 +78,10 @@ func (b *builder) complete(it *feedback.Item) {
 	} else if b.ticket {
 		ticketOf(it).Opened = it.Time
 	}
+	if it.Ticket != nil {
+		afterOpened(&it.Ticket.FirstResponse, it.Time)
+		afterOpened(&it.Ticket.Resolved, it.Time)
+	}
 	if b.question != "" && it.Text != "" && b.kind == feedback.Survey {
 		if s := surveyOf(it); s.Question == "" {
 			s.Question = b.question
@@ -134,6 +138,8 @@ func (b *binding) put(it *feedback.Item, cell string) error {
 		ticketOf(it).Type = cell
 	case "ticket.contacts", "ticket.reopened":
 		return b.count(it, cell)
+	case "ticket.first_response_after", "ticket.resolved_after":
+		return b.putDuration(it, cell)
 	case "rating", "nps", "csat", "ces", "ces.low":
 		return b.putScore(it, cell)
 	default:
@@ -213,6 +219,31 @@ func (b *binding) putScore(it *feedback.Item, cell string) error {
 	return nil
 }
 
+// putDuration puts down how long something took; complete makes a moment of it
+// once the ticket's own is known.
+func (b *binding) putDuration(it *feedback.Item, cell string) error {
+	d, ok := parseDuration(cell, unitInHeader(b.name))
+	if !ok {
+		return b.wrong(cell, "is no stretch of time")
+	}
+	if t, at := ticketOf(it), (time.Time{}).Add(max(d, 1)); b.field == "ticket.resolved_after" {
+		if t.Resolved.IsZero() {
+			t.Resolved = at
+		}
+	} else if t.FirstResponse.IsZero() {
+		t.FirstResponse = at
+	}
+	return nil
+}
+
+// afterOpened turns a stretch of time, kept as a moment of the year 1, into the
+// moment so long after opened.
+func afterOpened(t *time.Time, opened time.Time) {
+	if t.Year() < 1900 && !t.IsZero() {
+		*t = opened.Add(t.Sub(time.Time{}).Truncate(time.Microsecond))
+	}
+}
+
 func (b *binding) putTime(it *feedback.Item, cell string) error {
 	t, err := parseTime(cell, b.date)
 	if err != nil {
@@ -272,6 +303,14 @@ func refusal(kind string, body []byte, now time.Time) string {
 		return err.Error()
 	}
 	return ""
+}
+
+// wireRefusal is refusal for what may be an item or an event.
+func wireRefusal(kind string, body []byte, now time.Time) string {
+	if isEvent(kind) {
+		return eventRefusal(kind, body, now)
+	}
+	return refusal(kind, body, now)
 }
 
 // newBuilder binds the columns that a guesser chose.

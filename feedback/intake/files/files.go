@@ -14,7 +14,9 @@
 //
 // What is always true:
 //   - Every row of a table leaves as exactly one Row: an item, a problem, or,
-//     counted in the Plan, a blank line or a row of totals.
+//     counted in the Plan, a blank line or a row of totals. Of customer events
+//     the rows of one order leave as one Row, the two ends of a subscription
+//     as two.
 //   - Memory does not grow with the length of delimited files and JSON lines.
 //     Rows over MaxRow bytes are problems, whatever they are.
 //   - Without an id column an item's id depends on the source, the cells with
@@ -42,9 +44,10 @@ const (
 
 // Options say what the file itself can't. The zero value is usable.
 type Options struct {
-	Kind   string         // of every item: feedback.Review …; "" guesses by the columns
-	Source string         // of items whose row names none
-	Zone   *time.Location // of times written without one; nil is UTC
+	Kind     string         // of every row: feedback.Review …, feedback.Order …; "" guesses by the columns
+	Source   string         // of items whose row names none
+	Currency string         // ISO 4217, of sums that don't say theirs
+	Zone     *time.Location // of times written without one; nil is UTC
 	// Map overrides guesses: "field=column", with column a header as it stands
 	// in the file or a number from 1 ("text=Commentaire", "attributes.shop=7",
 	// "-=Phone" drops a column). Columns it doesn't name are still guessed.
@@ -67,6 +70,7 @@ type Row struct {
 	ID     string // of the item, "" for a problem
 	Body   []byte // the item on the wire
 	Item   *feedback.Item
+	Event  *feedback.Event
 	// Problem is set when the row can't be an item. Body is then empty.
 	Problem *Problem
 	// Mended says what had to be put right to read the row, or is "".
@@ -98,7 +102,8 @@ func (r *Reader) Plans() []*Plan {
 	return out
 }
 
-// Rows is the number of rows that Next will hand out, problems included.
+// Rows is the number of rows that Next will hand out, problems included; a row
+// that tells both ends of a subscription is handed out twice.
 func (r *Reader) Rows() int64 {
 	var n int64
 	for _, p := range r.parts {

@@ -27,6 +27,8 @@ func fits(field string, p *profile, rows int64) float64 {
 		return fitsScale(field, p)
 	case "nps":
 		return fitsNPS(p)
+	case "ticket.first_response_after", "ticket.resolved_after":
+		return fitsDuration(p)
 	case "ticket.contacts", "ticket.reopened":
 		return atLeast(p.scored(p.ints), 0.9)
 	case "url":

@@ -46,13 +46,18 @@ func guess(cols []*profile, rows int64, o Options) (*guesser, error) {
 	for _, c := range cols {
 		g.names = append(g.names, []string{words(c.name), words(c.second)})
 	}
-	g.kind = cmp.Or(o.Kind, g.guessKind())
+	g.kind = o.Kind
+	if g.kind == "" {
+		g.kind = cmp.Or(g.guessEvent(), g.guessKind())
+	}
 	if err := g.given(); err != nil {
 		return nil, err
 	}
 	g.byName()
-	g.byContent()
-	g.joinText()
+	if !isEvent(g.kind) {
+		g.byContent()
+		g.joinText()
+	}
 	g.leftovers()
 	return g, nil
 }
@@ -97,11 +102,12 @@ func (g *guesser) guessKind() string {
 	return feedback.Review
 }
 
-// best is how well column i's headers fit the names of a field.
+// best is how well column i's headers fit the names of a field of the rows'
+// kind, of an item's while the kind isn't settled.
 func (g *guesser) best(field string, i int) float64 {
 	s := 0.0
 	for _, n := range g.names[i] {
-		s = max(s, nameScore(n, fieldNames[field]))
+		s = max(s, nameScore(n, headersOf(g.kind, field)))
 	}
 	return s
 }
@@ -114,8 +120,8 @@ func (g *guesser) given() error {
 		if !ok || field == "" || column == "" {
 			return &MapError{m, `must be written field=column`}
 		}
-		if field != "-" && !isField(field) {
-			return &MapError{m, "field " + field + " doesn't exist: there are " + strings.Join(fieldOrder, ", ") + ", attributes.NAME and - (leave out)"}
+		if field != "-" && !isField(g.kind, field) {
+			return &MapError{m, "a " + g.kind + " has no field " + field + ": there are " + strings.Join(fieldsOf(g.kind), ", ") + ", attributes.NAME and - (leave out); --kind says what the rows are"}
 		}
 		i := g.column(column)
 		if i < 0 {
@@ -139,9 +145,9 @@ type MapError struct{ Entry, Reason string }
 
 func (e *MapError) Error() string { return "map " + e.Entry + ": " + e.Reason }
 
-func isField(f string) bool {
+func isField(kind, f string) bool {
 	name, isAttribute := strings.CutPrefix(f, feedback.AttributePrefix)
-	return isAttribute && name != "" || slices.Contains(fieldOrder, f)
+	return isAttribute && name != "" || slices.Contains(fieldsOf(kind), f)
 }
 
 // column finds a column by its header as it stands, by its words, or by number.
@@ -176,7 +182,7 @@ func (g *guesser) columnNames() string {
 // byName lets every field choose among the columns whose header names it and
 // whose content suits it, the surest pairs first.
 func (g *guesser) byName() {
-	for order, field := range fieldOrder {
+	for order, field := range fieldsOf(g.kind) {
 		if strings.HasPrefix(field, "ticket.") && g.kind != feedback.Ticket {
 			continue
 		}
@@ -185,7 +191,7 @@ func (g *guesser) byName() {
 			if name == 0 || field == "id" && g.isRowNumber(i) {
 				continue
 			}
-			if s := name * fits(field, p, g.rows) * g.leaning(field, i); s >= enough {
+			if s := name * g.suits(field, i, p); s >= enough {
 				g.offered = append(g.offered, offer{i, field, s, name, order})
 			}
 		}
@@ -198,6 +204,14 @@ func (g *guesser) byName() {
 	}
 }
 
+// suits says how well column i's content suits a field of the rows' kind.
+func (g *guesser) suits(field string, i int, p *profile) float64 {
+	if isEvent(g.kind) {
+		return fitsEvent(g.kind, field, p, g.rows)
+	}
+	return fits(field, p, g.rows) * g.leaning(field, i)
+}
+
 // isRowNumber says whether column i only numbers the rows. Ids of tickets, and
 // what calls itself an id of something, are ids even if they do.
 func (g *guesser) isRowNumber(i int) bool {
@@ -206,6 +220,7 @@ func (g *guesser) isRowNumber(i int) bool {
 	}
 	return !slices.ContainsFunc(g.names[i], func(n string) bool {
 		return containsWords(n, "ticket") || containsWords(n, "case") || containsWords(n, "dossier") ||
+			isEvent(g.kind) && nameScore(n, headersOf(g.kind, "id")) > 90 ||
 			n != "id" && (containsWords(n, "id") || containsWords(n, "identifiant"))
 	})
 }
@@ -365,6 +380,10 @@ func (g *guesser) leftovers() {
 			c.why = "too many different values to group by"
 		case used == feedback.MaxAttributes:
 			c.why = fmt.Sprintf("an item has at most %d attributes", feedback.MaxAttributes)
+		case isEvent(g.kind) && (p.money.comma+p.money.dot > 0 || len(p.money.currencies) > 0):
+			c.why = "a further sum"
+		case isEvent(g.kind) && containsWords(g.names[i][0], "lineitem"):
+			c.why = "of a line, not of the order"
 		case name == "" || g.has(feedback.AttributePrefix+name):
 			c.why = "has no name of its own"
 		default:

@@ -27,8 +27,8 @@ const (
 // archive or a workbook from which no item can be made is in Plans with the
 // reason; if that holds for all of them, it is an error.
 func Open(ctx context.Context, name string, o Options) (*Reader, error) {
-	if o.Kind != "" && !slices.Contains(feedback.ItemKinds, o.Kind) {
-		return nil, fmt.Errorf("kind %s doesn't exist: there are %s", o.Kind, strings.Join(feedback.ItemKinds, ", "))
+	if kinds := slices.Concat(feedback.ItemKinds, feedback.EventKinds); o.Kind != "" && !slices.Contains(kinds, o.Kind) {
+		return nil, fmt.Errorf("kind %s doesn't exist: there are %s", o.Kind, strings.Join(kinds, ", "))
 	}
 	op := &opener{opts: o}
 	r := &Reader{name: name, opts: o}

@@ -29,6 +29,9 @@ type part struct {
 	names   []string
 	byName  []int // columns in the order of their names
 	builder *builder
+	events  *eventBuilder // in place of builder where the rows are customer events
+	orders  orders
+	ready   []Row // made of rows that were read, not yet handed out
 	repeats *repeats
 	skip    map[int64]bool // rows of totals
 	hash    maphash.Hash
@@ -52,6 +55,11 @@ func (p *part) next(ctx context.Context) (Row, error) {
 		}
 	}
 	for {
+		if len(p.ready) > 0 {
+			row := p.ready[0]
+			p.ready = p.ready[1:]
+			return row, nil
+		}
 		if err := ctx.Err(); err != nil {
 			return Row{}, err
 		}
@@ -59,7 +67,11 @@ func (p *part) next(ctx context.Context) (Row, error) {
 		if err != nil {
 			return Row{}, p.ended(err)
 		}
-		if p.isRow(rec) {
+		switch {
+		case !p.isRow(rec):
+		case p.events != nil:
+			p.ready = append(p.ready[:0], p.eventRows(rec)...)
+		default:
 			return p.row(rec), nil
 		}
 	}
@@ -104,20 +116,20 @@ func (p *part) row(rec *record) Row {
 	return row
 }
 
-// passOn hands an item on as it stands: the worker is strict with it.
+// passOn hands an item or an event on as it stands: the worker is strict with it.
 func (p *part) passOn(row *Row, rec *record) string {
 	var is struct {
 		ID   string `json:"id"`
 		Kind string `json:"kind"`
 	}
 	if err := json.Unmarshal(rec.object, &is); err != nil || is.ID == "" {
-		return "it is no item: id must be given"
+		return "it is no item and no event: id must be given"
 	}
 	if len(rec.object) > MaxBody {
 		return tooLong(rec.object)
 	}
 	row.ID, row.Body = is.ID, rec.object
-	if slices.Contains(feedback.ItemKinds, is.Kind) {
+	if slices.Contains(feedback.ItemKinds, is.Kind) || isEvent(is.Kind) {
 		row.Kind = is.Kind
 	}
 	return ""

@@ -26,24 +26,26 @@ type profile struct {
 	exact        map[uint64]struct{} // until there are more than maxDistinct
 	sketch       *[1 << 12]uint8     // of HyperLogLog, from then on
 
-	looked  int64 // cells that were tried as types
-	tried   int64 // cells that were tried as scores
-	scores  int64
-	forms   [formGood + 1]int64
-	ints    int64
-	numbers int64
-	least   float64
-	most    float64 // of plain numbers
-	zeros   int64
-	dates   dateProfile
-	links   int64
-	mails   int64
-	spaces  int64 // cells of three words or more
-	absent  int64 // cells that say that there was no score
-	french  int64 // French words less English ones, in sentences
-	langs   int64
-	counter int64 // cells that are one more than the cell above
-	lastInt int64
+	looked    int64 // cells that were tried as types
+	tried     int64 // cells that were tried as scores
+	scores    int64
+	forms     [formGood + 1]int64
+	ints      int64
+	numbers   int64
+	least     float64
+	most      float64 // of plain numbers
+	zeros     int64
+	dates     dateProfile
+	money     moneyProfile
+	durations int64 // "2 h 15 min", "26:40"
+	links     int64
+	mails     int64
+	spaces    int64 // cells of three words or more
+	absent    int64 // cells that say that there was no score
+	french    int64 // French words less English ones, in sentences
+	langs     int64
+	counter   int64 // cells that are one more than the cell above
+	lastInt   int64
 }
 
 func newProfile(name string, seed maphash.Seed) *profile {
@@ -84,11 +86,15 @@ func (p *profile) add(cell string, row int64) {
 	if max(p.dates.good, p.dates.serials)*2 > p.dates.tried {
 		p.dates.add(s)
 	}
+	if p.money.good*2 > p.money.tried {
+		p.money.add(s)
+	}
 }
 
 func (p *profile) typed(s string) {
 	p.score(s)
 	p.dates.add(s)
+	p.money.add(s)
 	low := s[:min(len(s), 8)]
 	switch {
 	case strings.HasPrefix(low, "http://"), strings.HasPrefix(low, "https://"), strings.HasPrefix(low, "HTTP"):
@@ -98,6 +104,9 @@ func (p *profile) typed(s string) {
 	case strings.Count(s, " ") >= 2:
 		p.spaces++
 		p.french += int64(frenchness(s))
+	}
+	if _, ok := parseDuration(s, 0); ok {
+		p.durations++
 	}
 	if len(s) < 24 && langCode(s) != "" {
 		p.langs++

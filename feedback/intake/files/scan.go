@@ -50,7 +50,10 @@ func (p *part) scan(ctx context.Context) error {
 	if err := s.readAll(ctx, recs); err != nil {
 		return fmt.Errorf("read %s: %w", p.plan.File, err)
 	}
-	return s.settle()
+	if err := s.settle(); err != nil {
+		return err
+	}
+	return p.countOrders(ctx)
 }
 
 func (s *scanner) readAll(ctx context.Context, recs records) error {
@@ -177,7 +180,7 @@ func (s *scanner) learn(cells []string, row int64) error {
 
 func (s *scanner) learnObject(rec *record) error {
 	s.all++
-	if len(s.opts.Map) == 0 && s.all <= wireSample && refusal(s.wireKind(rec.object), rec.object, s.now) == "" {
+	if len(s.opts.Map) == 0 && s.all <= wireSample && wireRefusal(s.wireKind(rec.object), rec.object, s.now) == "" {
 		s.wire++
 	}
 	members, err := flatten(rec.object)

@@ -37,6 +37,9 @@ func (s *scanner) settle() error {
 		return err
 	}
 	p.Kind = g.kind
+	if isEvent(g.kind) {
+		return s.settleEvents(g)
+	}
 	if !g.says() {
 		p.Skipped = "no column looks like text or a score: there are " + g.columnNames()
 		return nil
@@ -66,7 +69,8 @@ func (p *Plan) note(format string, args ...any) {
 	p.Notes = append(p.Notes, fmt.Sprintf(format, args...))
 }
 
-var timeFields = map[string]bool{"time": true, "updated": true, "ticket.first_response": true, "ticket.first_resolved": true, "ticket.resolved": true, "ticket.due": true}
+var timeFields = map[string]bool{"time": true, "updated": true, "ticket.first_response": true, "ticket.first_resolved": true, "ticket.resolved": true, "ticket.due": true,
+	"start": true, "end": true, "cancelled": true}
 
 var scoreFields = map[string]bool{"rating": true, "nps": true, "csat": true, "ces": true, "ces.low": true}
 
@@ -159,7 +163,7 @@ func (g *guesser) french() bool {
 	for i, p := range g.cols {
 		n += p.french
 		for _, w := range g.names[i] {
-			for _, f := range []string{"de", "du", "date de", "avis", "commentaire", "titre", "pays", "langue", "produit", "magasin", "statut", "note", "le"} {
+			for _, f := range []string{"de", "du", "date de", "avis", "commentaire", "titre", "pays", "langue", "produit", "magasin", "statut", "note", "le", "d", "l", "client", "enquete", "commande", "campagne"} {
 				if containsWords(w, f) {
 					n += 10
 				}
@@ -181,17 +185,23 @@ func (s *scanner) describe(g *guesser, st settled) {
 			out.How = s.sayDates(c.field, col, st.dates[i], g.french())
 		case c.field != "nps" && scoreFields[c.field]:
 			out.How = sayScale(c.field, col, st.scores[i])
+		case moneyFields[c.field]:
+			out.How = g.sayMoney(i)
 		}
 		p.Columns = append(p.Columns, out)
 	}
-	if g.has("time") {
+	if isEvent(g.kind) {
+		// What has no date of its own is a problem.
+	} else if g.has("time") {
 		if n := s.read - s.cols[g.taken["time"]].filled; n > 0 {
 			p.note("%s without a date: the file's is taken, %s", count(n, "row"), p.FileTime.Format(time.DateTime+" MST"))
 		}
 	} else {
 		p.note("no column of dates: every item takes the file's time, %s", p.FileTime.Format(time.DateTime+" MST"))
 	}
-	if p.OwnIDs {
+	if isEvent(g.kind) {
+		s.describeEventIDs(g)
+	} else if p.OwnIDs {
 		p.note("no column of ids: an item's id is the hash of its row")
 	} else {
 		s.describeIDs(s.cols[g.taken["id"]])

@@ -34,14 +34,16 @@ var fieldNames = map[string][]string{
 	"survey.wave":     list(`wave; vague; survey wave; vague d enquete; round`),
 	"survey.question": list(`question; survey question; question posee; intitule de la question`),
 
-	"ticket.first_response": list(`first response at; first responded at; first reply at; first replied at; first response date; initial response time; date de premiere reponse; date premiere reponse; premiere reponse; premiere reponse le; first response time; first response`),
-	"ticket.first_resolved": list(`first resolved at; first solved at; first resolution at; date de premiere resolution`),
-	"ticket.resolved":       list(`resolved at; solved at; resolved; solved; resolved time; resolved date; solved date; resolution date; date de resolution; date resolution; resolu le; closed at; closed time; closed; closed date; date closed; close date; date de cloture; date cloture; cloture le; date de fermeture; ferme le; resolution time`),
-	"ticket.due":            list(`due by; due by time; due date; due at; due; date d echeance; echeance; sla due`),
-	"ticket.status":         list(`status; statut; ticket status; etat; statut du ticket; state; etat du ticket; case status`),
-	"ticket.type":           list(`ticket type; type; type de ticket; type de demande; request type; case type; nature de la demande; nature; motif; reason`),
-	"ticket.contacts":       list(`contacts; number of contacts; nombre de contacts; nb contacts; customer interactions; interactions; nombre d interactions`),
-	"ticket.reopened":       list(`reopens; reopened; reopen count; reouvertures; nombre de reouvertures; number of reopens; reouvert`),
+	"ticket.first_response":       list(`first response at; first responded at; first reply at; first replied at; first response date; initial response time; date de premiere reponse; date premiere reponse; premiere reponse; premiere reponse le; first response time; first response`),
+	"ticket.first_resolved":       list(`first resolved at; first solved at; first resolution at; date de premiere resolution`),
+	"ticket.resolved":             list(`resolved at; solved at; resolved; solved; resolved time; resolved date; solved date; resolution date; date de resolution; date resolution; resolu le; closed at; closed time; closed; closed date; date closed; close date; date de cloture; date cloture; cloture le; date de fermeture; ferme le; resolution time`),
+	"ticket.first_response_after": list(`first reply time; first response time; time to first response; time to first reply; first reply time in minutes; first reply time minutes; first response time in hrs; first response time in hours; first response minutes; delai de premiere reponse; delai premiere reponse; temps de premiere reponse; temps de reponse; delai de reponse; response time; reply time; initial response time`),
+	"ticket.resolved_after":       list(`full resolution time; resolution time; time to resolution; time to resolve; full resolution time in minutes; resolution time in hrs; resolution time in hours; delai de resolution; temps de resolution; duree de resolution; delai de traitement; temps de traitement; duree de traitement; handling time; time to close`),
+	"ticket.due":                  list(`due by; due by time; due date; due at; due; date d echeance; echeance; sla due`),
+	"ticket.status":               list(`status; statut; ticket status; etat; statut du ticket; state; etat du ticket; case status`),
+	"ticket.type":                 list(`ticket type; type; type de ticket; type de demande; request type; case type; nature de la demande; nature; motif; reason`),
+	"ticket.contacts":             list(`contacts; number of contacts; nombre de contacts; nb contacts; customer interactions; interactions; nombre d interactions`),
+	"ticket.reopened":             list(`reopens; reopened; reopen count; reouvertures; nombre de reouvertures; number of reopens; reouvert`),
 
 	"url": list(`url; link; lien; review url; review link; lien de l avis; url de l avis; permalink; lien vers l avis; href; ticket url; ticket link; web url; perma link`),
 }
@@ -62,7 +64,7 @@ var attributeNames = map[string][]string{
 var fieldOrder = []string{
 	"id", "time", "updated", "title", "text", "reply", "lang", "customer", "product", "channel", "segment", "country", "source",
 	"rating", "nps", "csat", "ces", "ces.low", "survey.id", "survey.wave", "survey.question",
-	"ticket.first_response", "ticket.first_resolved", "ticket.resolved", "ticket.due", "ticket.status", "ticket.type",
+	"ticket.first_response", "ticket.first_resolved", "ticket.resolved", "ticket.first_response_after", "ticket.resolved_after", "ticket.due", "ticket.status", "ticket.type",
 	"ticket.contacts", "ticket.reopened", "url",
 }
 
