@@ -25,6 +25,9 @@ type Question struct {
 	By       feedback.Field // keyword field to slice by, "" for none; items without it are in no slice
 	Top      int            // at most so many values of By, the most frequent; 0 for 50
 	KPIs     []string       // ids; nil for none, only the counts
+
+	AsOf   time.Time       // what comes later is not looked at by clocks and customer KPIs; zero for now
+	Params *kpi.Parameters // nil for the defaults
 }
 
 // Slice is one period and one value of By, with its numbers.
