@@ -35,6 +35,7 @@ type cli struct {
 	Bench     benchCmd     `cmd:"" help:"Measure this machine: intake, search, memory, start."`
 	Eval      evalCmd      `cmd:"" help:"Measure sentiment, themes, intents or complaints on labelled JSON lines."`
 	Lexicon   lexiconCmd   `cmd:"" help:"Show, set and learn the weights behind the scores."`
+	Taxonomy  taxonomyCmd  `cmd:"" help:"Show, check and change what finds themes, intents and emotions."`
 	Version   versionCmd   `cmd:"" help:"Print the version."`
 	Help      helpCmd      `cmd:"" help:"Explain a topic: query, import, lexicon, eval, nats, operations, exit-codes."`
 }

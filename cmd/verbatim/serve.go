@@ -21,11 +21,12 @@ type serveCmd struct {
 	Workers    int    `help:"Loops that take messages in." default:"1"`
 	AutoTenant bool   `help:"Create a tenant when a message names a new one."`
 	Zone       string `help:"Time zone of new tenants." default:"UTC" placeholder:"AREA/CITY"`
+	Reanalyze  bool   `help:"Bring what another taxonomy, lexicon or program analysed up to date in the background." default:"true" negatable:""`
 }
 
 func (c *serveCmd) Run(ctx context.Context, g *Globals, std stdio) error {
 	cfg := g.config(std)
-	cfg.Workers, cfg.AutoTenant, cfg.Zone = c.Workers, c.AutoTenant, c.Zone
+	cfg.Workers, cfg.AutoTenant, cfg.Zone, cfg.CatchUp = c.Workers, c.AutoTenant, c.Zone, c.Reanalyze
 	cfg.Intake.Listen = g.NATS.Listen
 	return serve(ctx, cfg, c.Listen, func(ctx context.Context, s *server) error {
 		fmt.Fprintf(std.err, "verbatim %s serves %s on %s; messages from %s\n", versionText(), cfg.Dir, s.address, s.nats)

@@ -34,6 +34,12 @@
 //	POST /lexicon          LexiconEdit        Lexicon
 //	POST /lexicon/undo     LexiconUndo        Lexicon
 //	POST /lexicon/learn                       lines of Progress, the last with a LexiconProposal; changes nothing
+//	GET  /taxonomy?whole                      Taxonomy
+//	GET  /taxonomy/history                    TaxonomyHistory
+//	POST /taxonomy/check   TaxonomyFile       TaxonomyCheck  (changes nothing)
+//	PUT  /taxonomy         TaxonomyFile       Taxonomy       (checked first; refused with every line that is wrong)
+//	POST /taxonomy/edit    TaxonomyEdit       Taxonomy
+//	POST /taxonomy/undo    TaxonomyUndo       Taxonomy
 package api
 
 import (
@@ -59,6 +65,7 @@ type Status struct {
 	Stamp     nlp.Stamp  `json:"stamp"`
 	Intake    string     `json:"intake"` // "running", "waiting: REASON", "off"
 	Through   *time.Time `json:"through,omitempty"`
+	Taxonomy  string     `json:"taxonomy_fault,omitempty"` // why the newest taxonomy is not in force
 }
 
 // Hit is one item found, with the text around the words that matched.

@@ -33,6 +33,7 @@ type Config struct {
 	Meili      Meili          // URL "" embeds the index
 	Workers    int            // loops that take messages in, 0 for 1
 	AutoTenant bool           // create tenants on sight
+	CatchUp    bool           // re-analyse in the background what another analysis tagged
 	Zone       string         // of new tenants, "" for UTC
 	Program    string         // version, for backups
 	Log        *slog.Logger
@@ -49,8 +50,9 @@ type App struct {
 	Analyzer *nlp.Analyzer // the built-in one; For has that of a tenant
 	Index    *LiveIndex
 
-	models  atomic.Pointer[map[string]tenantModel] // by tenant
-	editing sync.Mutex                             // one change of a lexicon at a time
+	models  *models
+	editing sync.Mutex   // one change of a setting at a time
+	asked   atomic.Int64 // re-analyses that a person waits for
 
 	intake  atomic.Pointer[intake.Intake]
 	worker  atomic.Pointer[feedback.Worker]
@@ -80,9 +82,9 @@ func (a *App) open(ctx context.Context) (err error) {
 	if a.Analyzer, err = nlp.New(nlp.Options{}); err != nil {
 		return fmt.Errorf("load the language model: %w", err)
 	}
-	a.models.Store(&map[string]tenantModel{})
-	if err := a.refreshLexicons(ctx); err != nil {
-		return fmt.Errorf("load the tenants' lexicons: %w", err)
+	a.models = newModels(a.Analyzer)
+	if err := a.refreshSettings(ctx); err != nil {
+		return fmt.Errorf("load the tenants' settings: %w", err)
 	}
 	if a.Index, err = a.openLive(ctx); err != nil {
 		return err
@@ -123,7 +125,10 @@ const batch = 1000
 func (a *App) Run(ctx context.Context) error {
 	g, gctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return a.Index.run(gctx) })
-	g.Go(func() error { return a.watchLexicons(gctx) })
+	g.Go(func() error { return a.watchSettings(gctx) })
+	if a.cfg.CatchUp {
+		g.Go(func() error { return a.catchUp(gctx) })
+	}
 	if in := a.Intake(); in != nil {
 		w := &feedback.Worker{
 			Source: in.Source(), Sink: a.Store, Analyse: a.analyse, Log: a.log,

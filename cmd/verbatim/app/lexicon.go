@@ -5,10 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
-	"time"
 
 	"verbatim/cmd/verbatim/api"
 	"verbatim/feedback/store"
@@ -24,9 +21,6 @@ const lexiconSetting = "lexicon"
 
 // maxLexicon bounds the entries of one lexicon.
 const maxLexicon = 5000
-
-// lexiconEvery is how often Run looks for lexicons that another process changed.
-const lexiconEvery = 2 * time.Second
 
 // ErrLexiconChanged says that the lexicon is not the one that was read.
 var ErrLexiconChanged = errors.New("the lexicon has changed")
@@ -46,38 +40,18 @@ type lexiconDoc struct {
 	Entries []api.LexiconEntry `json:"entries"`
 }
 
-// tenantModel is the analyzer of a tenant that has the setting.
-type tenantModel struct {
-	version  int
-	analyzer *nlp.Analyzer
-}
-
-// For gives the analyzer of a tenant: the built-in one, or that with the
-// tenant's own lexicon.
-func (a *App) For(tenant string) *nlp.Analyzer {
-	if m, ok := (*a.models.Load())[tenant]; ok {
-		return m.analyzer
-	}
-	return a.Analyzer
-}
-
-// keepModel makes the analyzer of a tenant's setting, unless a newer one stands.
-func (a *App) keepModel(tenant string, version int, doc lexiconDoc) {
-	m := tenantModel{version, a.Analyzer}
-	if w := doc.weights(); doc.On && len(w) > 0 {
-		m.analyzer = a.Analyzer.WithOverlay(version, w)
-	}
-	for {
-		old := a.models.Load()
-		if (*old)[tenant].version >= version {
-			return
+// keepLexicon puts a version of the setting in force, unless a newer one stands.
+func (a *App) keepLexicon(tenant string, version int, doc lexiconDoc) {
+	a.models.change(tenant, func(t *tenantModel) bool {
+		if t.lexicon.seen >= version {
+			return false
 		}
-		next := maps.Clone(*old)
-		next[tenant] = m
-		if a.models.CompareAndSwap(old, &next) {
-			return
+		t.lexicon = lexiconInForce{seen: version}
+		if w := doc.weights(); doc.On && len(w) > 0 {
+			t.lexicon.number, t.lexicon.weights = version, w
 		}
-	}
+		return true
+	})
 }
 
 // weights are the entries as the analyzer takes them. What a person sets for a
@@ -104,43 +78,22 @@ func (d *lexiconDoc) weights() map[string]map[string]float64 {
 	return out
 }
 
-// refreshLexicons builds the analyzers of tenants whose setting has changed.
-func (a *App) refreshLexicons(ctx context.Context) error {
-	versions, err := a.Store.SettingVersions(ctx, lexiconSetting)
+// refreshLexicon reads a tenant's setting when version is new.
+func (a *App) refreshLexicon(ctx context.Context, tenant string, version int) error {
+	if a.models.of(tenant).lexicon.seen >= version {
+		return nil
+	}
+	set, err := a.Store.Setting(ctx, tenant, lexiconSetting)
 	if err != nil {
 		return err
 	}
-	for _, tenant := range slices.Sorted(maps.Keys(versions)) {
-		if (*a.models.Load())[tenant].version >= versions[tenant] {
-			continue
-		}
-		set, err := a.Store.Setting(ctx, tenant, lexiconSetting)
-		if err != nil {
-			return err
-		}
-		doc, err := readLexicon(set)
-		if err != nil { // the built-in one is better than none
-			a.log.Warn("lexicon left out", "tenant", tenant, "fault", err)
-			doc = lexiconDoc{}
-		}
-		a.keepModel(tenant, set.Version, doc)
+	doc, err := readLexicon(set)
+	if err != nil { // the built-in one is better than none
+		a.log.Warn("lexicon left out", "tenant", tenant, "fault", err)
+		doc = lexiconDoc{}
 	}
+	a.keepLexicon(tenant, set.Version, doc)
 	return nil
-}
-
-// watchLexicons keeps the analyzers up to date until ctx ends. A change made by
-// this process is seen at once; this is for those of others.
-func (a *App) watchLexicons(ctx context.Context) error {
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-time.After(lexiconEvery):
-		}
-		if err := a.refreshLexicons(ctx); err != nil && ctx.Err() == nil {
-			a.log.Warn("lexicons not refreshed", "fault", err)
-		}
-	}
 }
 
 // lexicon reads a tenant's setting; one that was never set is version 0, on and
@@ -231,7 +184,7 @@ func (a *App) EditLexicon(ctx context.Context, tenant string, edit api.LexiconEd
 	if set, err = a.Store.SetSetting(ctx, tenant, lexiconSetting, value, edit.By); err != nil {
 		return api.Lexicon{}, err
 	}
-	a.keepModel(tenant, set.Version, doc)
+	a.keepLexicon(tenant, set.Version, doc)
 	return answerLexicon(set, doc), nil
 }
 
@@ -247,6 +200,6 @@ func (a *App) UndoLexicon(ctx context.Context, tenant, by string) (api.Lexicon, 
 	if err != nil {
 		return api.Lexicon{}, err
 	}
-	a.keepModel(tenant, set.Version, doc)
+	a.keepLexicon(tenant, set.Version, doc)
 	return answerLexicon(set, doc), nil
 }

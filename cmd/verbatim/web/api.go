@@ -48,6 +48,7 @@ func (s *server) routeAPI(mux *http.ServeMux) {
 	s.routeChanging(api)
 	s.routeCare(api)
 	s.routeLexicon(api)
+	s.routeTaxonomy(api)
 	mux.HandleFunc(apiRoot+"/", func(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, http.StatusNotFound, "there is no such operation; "+apiRoot+"/openapi.json lists them")
 	})

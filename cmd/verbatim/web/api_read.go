@@ -60,6 +60,7 @@ func (s *server) getStatus(ctx context.Context, in *TenantIn) (api.Status, error
 	out := api.Status{
 		Version: s.Version, StoreID: s.App.Store.ID(), PID: os.Getpid(),
 		Stamp: s.App.For(in.Tenant).Stamp(), Intake: s.intakeState(),
+		Taxonomy: s.App.TaxonomyFault(in.Tenant),
 	}
 	st, err := s.App.Store.Status(ctx, in.Tenant)
 	if err != nil {

@@ -44,6 +44,7 @@ func told(err error) *fault {
 	var f *fault
 	var syntax *index.SyntaxError
 	var lexicon *app.LexiconError
+	var wrong *app.TaxonomyError
 	switch {
 	case errors.As(err, &f):
 		return f
@@ -51,6 +52,10 @@ func told(err error) *fault {
 		return newFault(http.StatusUnprocessableEntity, "the query can't be understood: "+syntax.Error(), nil)
 	case errors.As(err, &lexicon):
 		return newFault(http.StatusUnprocessableEntity, lexicon.Error(), nil)
+	case errors.As(err, &wrong):
+		return wrongTaxonomy(wrong)
+	case errors.Is(err, app.ErrTaxonomyChanged):
+		return newFault(http.StatusConflict, "the taxonomy has changed since it was read: read it again", nil)
 	case errors.Is(err, app.ErrLexiconChanged):
 		return newFault(http.StatusConflict, "the lexicon has changed since it was read: read it again", nil)
 	case errors.Is(err, store.ErrNotFound):
