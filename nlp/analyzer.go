@@ -53,12 +53,12 @@ type Options struct {
 // Analyzer turns texts into analyses. It is immutable and safe for concurrent
 // use; two analyzers with equal options give equal answers.
 type Analyzer struct {
-	opts     Options
-	models   [modelCount]*model
-	ident    *identifier
-	themes   *themes
-	cache    *chunkCache
-	pool     sync.Pool
+	opts   Options
+	models [modelCount]*model
+	ident  *identifier
+	themes *themes
+	cache  *chunkCache
+	pool   sync.Pool
 }
 
 // New builds an analyzer from the embedded lexicon, rules and taxonomy.
@@ -89,13 +89,13 @@ func New(opts Options) (*Analyzer, error) {
 		}
 		a.models[i] = m
 	}
-	tax, err := loadTaxonomy(a.models[:])
-	if err != nil {
-		return nil, fmt.Errorf("load taxonomy: %w", err)
-	}
-	a.themes = tax
 	for i, m := range a.models {
 		m.seal(i)
+	}
+	var err error
+	a.themes, err = compileThemes(opts.Taxonomy)
+	if err != nil {
+		return nil, fmt.Errorf("compile taxonomy: %w", err)
 	}
 	return a, nil
 }

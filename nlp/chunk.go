@@ -24,6 +24,8 @@ type form struct {
 	norm  string              // canonical form: lower case, contractions and elisions undone
 	refs  [modelCount]wordRef // the word in each model's vocabulary
 	lang  *chunkLang          // what the chunk that begins here says, nil inside one
+
+	themes [modelCount]int32 // the word in the rules of the taxonomy, 0: none
 }
 
 // wordRef is a word of a vocabulary, and how far the text's form was from it.
@@ -112,6 +114,7 @@ func (a *Analyzer) newChunk(text string, sc *scratch) *chunk {
 		}
 		for m := range a.models {
 			f.refs[m] = a.models[m].resolve(f.norm, surface, p.kind)
+			f.themes[m] = a.themes.langs[m].words.find(a.models[m], f.norm, surface, p.kind, f.refs[m])
 			if f.refs[m].how == delengthened {
 				f.marks |= markLengthened
 			}

@@ -1,6 +1,10 @@
 package nlp
 
-import "slices"
+import (
+	"slices"
+
+	"verbatim/nlp/taxonomy"
+)
 
 // hit is one place where a rule of the taxonomy fired.
 type hit struct {
@@ -8,115 +12,108 @@ type hit struct {
 	label    int32
 	sentence int32
 	span     Span
-	raw      float64 // sentiment of the clause, or of the sentence if it has none
+	clause   Span
+	raw      float64 // what the words around it say
 }
 
 // maxHits bounds the places remembered of one item.
 const maxHits = 512
 
-// findThemes looks for the taxonomy's phrases in the sentence's items. Of the
-// phrases that begin at an item the longest of each label fires.
-func (sc *scratch) findThemes(t *themes, m *model, n int32) {
-	lang := sc.sentences[n].model
-	mt := matcher{m.themes, sc.items}
-	ready := false
-	for i := range sc.items {
-		it := &sc.items[i]
-		sc.found = sc.found[:0]
-		if root := m.vocab.words[it.id].theme; root != 0 && it.how != stemmed {
-			sc.found = mt.all(sc.found, root, i+1)
-		}
-		if it.number || it.dur > 0 {
-			m.themes.special(it, i, func(node int32, next int) { sc.found = mt.all(sc.found, node, next) })
-		}
-		if len(sc.found) == 0 {
-			continue
-		}
-		if !ready {
-			sc.clauses(m, n)
-			ready = true
-		}
-		start := len(sc.hits)
-		for _, f := range sc.found {
-			sc.addHits(t, t.outs[lang][f.out], n, i, f.end, start)
-		}
-	}
-	if ready {
-		sc.dropGeneral(t, n)
-	}
-}
-
-// clauses numbers the clauses of the sentence's items and sums each one's
-// evidence: borders, contrasts and conjunctions part clauses here.
+// clauses numbers the clauses of the sentence's items and lays each evidence on
+// the item where it begins: borders, contrasts and conjunctions part clauses.
 func (sc *scratch) clauses(m *model, n int32) {
-	sc.clauseOf, sc.clauseSum = sc.clauseOf[:0], append(sc.clauseSum[:0], 0)
+	sc.clauseOf, sc.clauseAt = sc.clauseOf[:0], append(sc.clauseAt[:0], 0)
+	sc.weightAt = append(sc.weightAt[:0], make([]float64, len(sc.items))...)
 	for i := range sc.items {
 		it := &sc.items[i]
 		w := &m.vocab.words[it.id]
 		r := w.role
 		emoji := it.kind == EmojiToken || it.kind == EmoticonToken
 		if i > 0 && !emoji && (it.border != noBorder || w.kind == modContrast && r != roleSoftBut || r == roleClause || r == roleCoord) {
-			sc.clauseSum = append(sc.clauseSum, 0)
+			sc.clauseAt = append(sc.clauseAt, int32(i))
 		}
-		sc.clauseOf = append(sc.clauseOf, int32(len(sc.clauseSum)-1))
+		sc.clauseOf = append(sc.clauseOf, int32(len(sc.clauseAt)-1))
 	}
-	sc.sentenceSum = 0
+	sc.clauseAt = append(sc.clauseAt, int32(len(sc.items)))
+	sc.wholeSum = 0
 	for e := sc.sentences[n].evidenceFrom; e < int32(len(sc.evidence)); e++ {
-		sc.sentenceSum += sc.evidence[e].Weight
 		if at := sc.place[e].item; at >= 0 {
-			sc.clauseSum[sc.clauseOf[at]] += sc.evidence[e].Weight
+			sc.weightAt[at] += sc.evidence[e].Weight
+		} else {
+			sc.wholeSum += sc.evidence[e].Weight
 		}
 	}
 }
 
-// addHits records the rules that fired on items [from, to); the hits from
-// start on begin at the same item.
-func (sc *scratch) addHits(t *themes, rules []int32, n int32, from, to, start int) {
-	raw := sc.clauseSum[sc.clauseOf[from]]
-	if last := sc.clauseOf[to-1]; last != sc.clauseOf[from] {
-		raw += sc.clauseSum[last]
+// How far around a place the words count for its sentiment.
+const (
+	reach   = 24  // items
+	fading  = 0.7 // of a weight, with each item in between
+	clauses = 3   // to either side, where its own says nothing
+)
+
+// around gives the sentiment of what stands around items [from, to): of its
+// own clause, or else of the nearest one that says something, or else of the
+// sentence as a whole.
+func (sc *scratch) around(from, to int32) float64 {
+	first, last := sc.clauseOf[from], sc.clauseOf[to-1]
+	if sum, any := sc.within(sc.clauseAt[first], sc.clauseAt[last+1], from, to); any {
+		return sum
 	}
-	if raw == 0 {
-		raw = sc.sentenceSum
-	}
-	first, last := &sc.toks[sc.items[from].tok], &sc.toks[sc.items[to-1].tok]
-	for _, r := range rules {
-		rule := &t.rules[r]
-		if len(sc.hits) >= maxHits || rule.sign > 0 && raw <= 0 || rule.sign < 0 && raw >= 0 {
-			continue
+	for d := int32(1); d <= clauses; d++ {
+		if c := last + d; c < int32(len(sc.clauseAt))-1 {
+			if sum, any := sc.within(sc.clauseAt[c], sc.clauseAt[c+1], from, to); any {
+				return sum
+			}
 		}
-		h := hit{r, rule.label, n, Span{int(first.field), int(first.start), int(last.end)}, raw}
-		if old := slices.IndexFunc(sc.hits[start:], func(o hit) bool { return o.label == h.label }); old < 0 {
-			sc.hits = append(sc.hits, h)
-		} else if o := &sc.hits[start+old]; h.span.End > o.span.End {
-			*o = h
+		if c := first - d; c >= 0 {
+			if sum, any := sc.within(sc.clauseAt[c], sc.clauseAt[c+1], from, to); any {
+				return sum
+			}
 		}
 	}
+	return sc.wholeSum
 }
 
-// dropGeneral drops the hits of a general theme in a sentence that has one of
-// its special themes.
-func (sc *scratch) dropGeneral(t *themes, n int32) {
-	from := len(sc.hits)
-	for from > 0 && sc.hits[from-1].sentence == n {
-		from--
-	}
-	var special uint64 // parents with a special hit here; there are fewer than 64 labels
-	for _, h := range sc.hits[from:] {
-		if p := t.labels[h.label].parent; p >= 0 {
-			special |= 1 << (p & 63)
+// within sums the weights of items [begin, end), each the less the farther it
+// stands from [from, to), and says whether there was any.
+func (sc *scratch) within(begin, end, from, to int32) (sum float64, any bool) {
+	near, far := 1.0, 1.0
+	for i := min(from-1, end-1); i >= max(begin, from-reach); i-- {
+		near *= fading
+		if w := sc.weightAt[i]; w != 0 {
+			sum, any = sum+float64(w*near), true
 		}
 	}
-	if special == 0 {
+	for i := max(from, begin); i < min(to, end); i++ {
+		if w := sc.weightAt[i]; w != 0 {
+			sum, any = sum+w, true
+		}
+	}
+	for i := max(to, begin); i < min(end, to+reach); i++ {
+		far *= fading
+		if w := sc.weightAt[i]; w != 0 {
+			sum, any = sum+float64(w*far), true
+		}
+	}
+	return sum, any
+}
+
+// addHit records a rule that fired at an occurrence, unless its sign forbids.
+func (sc *scratch) addHit(t *themes, r, n int32, o *occurrence, items [2]int32) {
+	rule := &t.rules[r]
+	raw := sc.around(o.from, o.to)
+	if rule.sign == taxonomy.Positive && raw <= 0 || rule.sign == taxonomy.Negative && raw >= 0 {
 		return
 	}
-	kept := sc.hits[:from]
-	for _, h := range sc.hits[from:] {
-		if h.label > 63 || special&(1<<h.label) == 0 {
-			kept = append(kept, h)
-		}
-	}
-	sc.hits = kept
+	clause := sc.clauseOf[o.from]
+	sc.hits = append(sc.hits, hit{r, rule.label, n, sc.spanOf(items[0], items[1]), sc.spanOf(sc.clauseAt[clause], sc.clauseAt[clause+1]), raw})
+}
+
+// spanOf gives the text of items [from, to).
+func (sc *scratch) spanOf(from, to int32) Span {
+	first, last := &sc.toks[sc.items[from].tok], &sc.toks[sc.items[to-1].tok]
+	return Span{int(first.field), int(first.start), int(last.end)}
 }
 
 // mentions gathers the hits by label, in the order of the taxonomy.
@@ -124,7 +121,7 @@ func (sc *scratch) mentions(t *themes) []Mention {
 	if len(sc.hits) == 0 {
 		return []Mention{}
 	}
-	slices.SortStableFunc(sc.hits, func(a, b hit) int { return int(a.label - b.label) })
+	sc.tidyHits()
 	count := 1
 	for i := 1; i < len(sc.hits); i++ {
 		if sc.hits[i].label != sc.hits[i-1].label {
@@ -132,19 +129,58 @@ func (sc *scratch) mentions(t *themes) []Mention {
 		}
 	}
 	out := make([]Mention, 0, count)
-	spans := make([]Span, 0, len(sc.hits))
+	spans, scores := make([]Span, len(sc.hits)), make([]float64, len(sc.hits))
 	for i := 0; i < len(sc.hits); {
-		h := &sc.hits[i]
-		from, sum := len(spans), 0.0
-		j := i
-		for ; j < len(sc.hits) && sc.hits[j].label == h.label; j++ {
-			spans = append(spans, sc.hits[j].span)
-			sum += sc.hits[j].raw
+		j := i + 1
+		for j < len(sc.hits) && sc.hits[j].label == sc.hits[i].label {
+			j++
 		}
-		score := Squash(sum / float64(j-i))
-		l := &t.labels[h.label]
-		out = append(out, Mention{Kind: l.kind, Name: l.name, Spans: spans[from:len(spans):len(spans)], Rule: t.rules[h.rule].text, Score: score, Label: signOf(score)})
+		out = append(out, sc.mention(t, i, j, spans[i:j:j], scores[i:j:j]))
 		i = j
+	}
+	return out
+}
+
+// tidyHits sorts the hits by label and place, and of those of a label that
+// overlap keeps the one that begins first, the longest if several do.
+func (sc *scratch) tidyHits() {
+	slices.SortStableFunc(sc.hits, func(a, b hit) int {
+		switch {
+		case a.label != b.label:
+			return int(a.label - b.label)
+		case a.span.Field != b.span.Field:
+			return a.span.Field - b.span.Field
+		case a.span.Start != b.span.Start:
+			return a.span.Start - b.span.Start
+		}
+		return b.span.End - a.span.End
+	})
+	kept := sc.hits[:1]
+	for _, h := range sc.hits[1:] {
+		if old := &kept[len(kept)-1]; h.label != old.label || h.span.Field != old.span.Field || h.span.Start >= old.span.End {
+			kept = append(kept, h)
+		}
+	}
+	sc.hits = kept
+}
+
+// mention makes one of hits [i, j).
+func (sc *scratch) mention(t *themes, i, j int, spans []Span, scores []float64) Mention {
+	h := &sc.hits[i]
+	sum, plus, minus := 0.0, false, false
+	for k := range spans {
+		x := &sc.hits[i+k]
+		spans[k], scores[k] = x.span, Squash(x.raw)
+		sum += x.raw
+		plus, minus = plus || scores[k] > mentionBand, minus || scores[k] < -mentionBand
+	}
+	l := &t.labels[h.label]
+	out := Mention{Kind: l.kind, Name: l.name, Spans: spans, Clause: h.clause, Rule: t.rules[h.rule].text, Score: Squash(sum / float64(j-i))}
+	if out.Label = signOf(out.Score); plus && minus {
+		out.Label = Mixed
+	}
+	if j-i > 1 {
+		out.Scores = scores
 	}
 	return out
 }

@@ -73,7 +73,6 @@ type model struct {
 	intercept float64
 	limits    thresholds
 	endings   []ending
-	themes    *trie
 	irregular map[string][]string
 	split     map[string][]int32 // what wordIDs has found so far
 	common    map[string]bool    // frequent words, which are no misspellings
@@ -88,7 +87,7 @@ type model struct {
 // LANG_*.txt hold entries, irregular_LANG.txt, modifiers_LANG.txt and
 // emoji.txt what their names say.
 func loadModel(lang string) (*model, error) {
-	m := &model{lang: lang, vocab: newVocabulary(), phrases: newTrie(), ngrams: newTrie(), themes: newTrie(),
+	m := &model{lang: lang, vocab: newVocabulary(), phrases: newTrie(), ngrams: newTrie(),
 		meanings: make([]meaning, 1), sequence: make([]sequence, 1), shapes: map[string]float64{}, irregular: map[string][]string{}, byForm: map[string]int32{}, limits: handSet, split: map[string][]int32{}}
 	m.endings, m.tooPositive = endingsEN, tooPositive
 	if lang == "fr" {

@@ -95,30 +95,31 @@ type sentence struct {
 
 // scratch is the working memory of one Analyze, kept in a pool.
 type scratch struct {
-	pieces      []piece
-	toks        []token
-	borrowed    bool // some toks are parts of the item's text, not of a remembered chunk
-	ranges      []Span
-	quoted      []Quoted
-	sentences   []sentence
-	items       []item
-	units       []unit
-	gist        gist
-	mods        []Modifier
-	unitMods    []Modifier
-	emoji       []emojiCount
-	clauseOf    []int32 // of each item of the sentence in hand
-	clauseSum   []float64
-	sentenceSum float64
-	visit       func(feature string, base, factor float64)
-	evidence    []Evidence
-	place       []place // of each evidence
-	hits        []hit
-	found       []found
-	modFrom     []int32 // of each evidence
-	line        []byte
-	name        []byte // of the feature in hand
-	words       int
+	pieces    []piece
+	toks      []token
+	borrowed  bool // some toks are parts of the item's text, not of a remembered chunk
+	ranges    []Span
+	quoted    []Quoted
+	sentences []sentence
+	items     []item
+	units     []unit
+	gist      gist
+	mods      []Modifier
+	unitMods  []Modifier
+	emoji     []emojiCount
+	theme     themeScratch
+	clauseOf  []int32   // of each item of the sentence in hand
+	clauseAt  []int32   // the first item of each clause, and the end
+	weightAt  []float64 // of the evidence that begins at each item
+	wholeSum  float64   // of the evidence of the sentence as a whole
+	visit     func(feature string, base, factor float64)
+	evidence  []Evidence
+	place     []place // of each evidence
+	hits      []hit
+	modFrom   []int32 // of each evidence
+	line      []byte
+	name      []byte // of the feature in hand
+	words     int
 }
 
 // emojiCount counts one emoji over an item.

@@ -1,37 +1,39 @@
 package nlp
 
 import (
-	_ "embed"
-	"fmt"
 	"sort"
 	"strings"
 
 	"verbatim/nlp/taxonomy"
 )
 
-//go:embed taxonomy/builtin.txt
-var builtinTaxonomy string
-
-// themes is the list of themes and intents; their phrases live in the
-// themes trie of each model. The file's format is told in its head.
+// themes is a taxonomy ready for matching: its labels, its rules, and for each
+// language the words and the automaton of all its phrases (themecompile.go).
 type themes struct {
-	labels []taxLabel
-	rules  []taxRule
-	outs   [modelCount][][]int32 // by trieNode.out: the rules a phrase fires
+	source *taxonomy.Taxonomy
+	labels []themeLabel
+	rules  []themeRule
+	langs  [modelCount]*themeLang
 }
 
-type taxLabel struct {
+type themeLabel struct {
 	kind   MentionKind
 	name   string
-	en, fr string
 	parent int32 // the label this one specialises, or -1
 }
 
-// taxRule is one phrase of one label.
-type taxRule struct {
+// themeRule is one rule of one label; its phrases are atoms of its language.
+type themeRule struct {
 	label int32
+	sign  taxonomy.Sign
 	text  string // as written
-	sign  int8   // +1, -1: counts only in a clause of that sign
+	near  []nearAtom
+	not   []int32
+}
+
+// nearAtom is a phrase that must be found near the first one.
+type nearAtom struct {
+	atom, within int32
 }
 
 // ThemeInfo describes one theme, intent or emotion of the taxonomy.
@@ -45,164 +47,73 @@ type ThemeInfo struct {
 }
 
 // Themes lists the taxonomy's themes, sorted by name.
-func (a *Analyzer) Themes() []ThemeInfo { return a.themes.list(Theme) }
+func (a *Analyzer) Themes() []ThemeInfo { return a.themes.list(taxonomy.Theme) }
 
 // Intents lists the taxonomy's intents, sorted by name.
-func (a *Analyzer) Intents() []ThemeInfo { return a.themes.list(Intent) }
+func (a *Analyzer) Intents() []ThemeInfo { return a.themes.list(taxonomy.Intent) }
 
 // Emotions lists the taxonomy's emotions, sorted by name.
-func (a *Analyzer) Emotions() []ThemeInfo { return a.themes.list(Emotion) }
+func (a *Analyzer) Emotions() []ThemeInfo { return a.themes.list(taxonomy.Emotion) }
 
-// CheckExamples runs every example of the taxonomy and reports those that go
-// wrong, in the order of the taxonomy.
-func (a *Analyzer) CheckExamples() []taxonomy.Problem { return nil }
+// Taxonomy is the taxonomy that a looks for.
+func (a *Analyzer) Taxonomy() *taxonomy.Taxonomy { return a.themes.source }
 
-// WithTaxonomy gives an analyzer with another taxonomy, which shares
-// everything else with a and costs little more memory than the taxonomy.
-// version is the taxonomy's in the Stamp. Its error is taxonomy.Problems.
-func (a *Analyzer) WithTaxonomy(version int, t *taxonomy.Taxonomy) (*Analyzer, error) {
-	opts := a.opts
-	opts.Taxonomy, opts.TaxonomyVersion = t, version
-	return New(opts)
-}
-
-func (t *themes) list(kind MentionKind) []ThemeInfo {
+func (t *themes) list(kind taxonomy.Kind) []ThemeInfo {
 	var out []ThemeInfo
-	for _, l := range t.labels {
-		if l.kind == kind {
-			out = append(out, ThemeInfo{Name: l.name, NameEN: l.en, NameFR: l.fr})
+	for i := range t.source.Labels {
+		if l := &t.source.Labels[i]; l.Kind == kind {
+			out = append(out, ThemeInfo{l.Name, l.EN, l.FR, l.AboutEN, l.AboutFR, l.Pack})
 		}
 	}
 	sort.Slice(out, func(i, j int) bool { return out[i].Name < out[j].Name })
 	return out
 }
 
-// loadTaxonomy parses the built-in taxonomy into the models' tries.
-func loadTaxonomy(models []*model) (*themes, error) {
-	t := &themes{}
-	for m := range t.outs {
-		t.outs[m] = make([][]int32, 1)
+// WithTaxonomy gives an analyzer with another taxonomy. It shares the models
+// with a, so it costs little more memory than the taxonomy and a cache of
+// chunks. version is the taxonomy's in the Stamp; nil is the built-in one. Its
+// error is taxonomy.Problems.
+func (a *Analyzer) WithTaxonomy(version int, t *taxonomy.Taxonomy) (*Analyzer, error) {
+	b := &Analyzer{opts: a.opts, ident: a.ident, models: a.models, cache: newChunkCache()}
+	b.opts.Taxonomy, b.opts.TaxonomyVersion = t, version
+	b.pool.New = func() any { return new(scratch) }
+	var err error
+	b.themes, err = compileThemes(t)
+	return b, err
+}
+
+// compileThemes makes a taxonomy ready for matching.
+func compileThemes(source *taxonomy.Taxonomy) (*themes, error) {
+	if source == nil {
+		source = taxonomy.Builtin()
 	}
-	n := 0
-	for line := range strings.Lines(builtinTaxonomy) {
-		n++
-		line = strings.TrimSpace(line)
-		if line == "" || strings.HasPrefix(line, "#") {
-			continue
-		}
-		if err := t.parseLine(models, line); err != nil {
-			return nil, fmt.Errorf("builtin.txt:%d: %w", n, err)
+	t := &themes{source: source}
+	at := map[string]int32{}
+	for i := range source.Labels {
+		l := &source.Labels[i]
+		at[string(l.Kind)+" "+l.Name] = int32(i)
+		t.labels = append(t.labels, themeLabel{kind: MentionKind(l.Kind), name: l.Name, parent: -1})
+	}
+	for i := range source.Labels {
+		l := &source.Labels[i]
+		if p, ok := at[string(l.Kind)+" "+l.Parent()]; ok && strings.Contains(l.Name, ".") {
+			t.labels[i].parent = p
 		}
 	}
-	for i := range t.labels {
-		t.labels[i].parent = t.parentOf(t.labels[i].name)
+	var problems taxonomy.Problems
+	for lang := range t.langs {
+		c, err := newThemeCompiler(t, lang)
+		if err != nil {
+			return nil, err
+		}
+		for i := range source.Labels {
+			c.addLabel(int32(i), &source.Labels[i])
+		}
+		t.langs[lang] = c.finish()
+		problems = append(problems, c.problems...)
+	}
+	if len(problems) > 0 {
+		return nil, problems
 	}
 	return t, nil
-}
-
-func (t *themes) parentOf(name string) int32 {
-	i := strings.LastIndexByte(name, '.')
-	if i < 0 {
-		return -1
-	}
-	for n := range t.labels {
-		if t.labels[n].name == name[:i] {
-			return int32(n)
-		}
-	}
-	return -1
-}
-
-func (t *themes) parseLine(models []*model, line string) error {
-	for m, lang := range modelLangs {
-		if rules, ok := strings.CutPrefix(line, lang+":"); ok {
-			if len(t.labels) == 0 {
-				return fmt.Errorf("rules before any theme")
-			}
-			for _, rule := range strings.Split(rules, ";") {
-				if rule = strings.TrimSpace(rule); rule != "" {
-					t.addRule(models[m], m, rule)
-				}
-			}
-			return nil
-		}
-	}
-	kind, rest, _ := strings.Cut(line, " ")
-	if kind != string(Theme) && kind != string(Intent) && kind != string(Emotion) {
-		return fmt.Errorf("%q begins neither a theme, an intent, an emotion nor rules of a language", kind)
-	}
-	names := strings.Split(rest, "|")
-	if len(names) != 3 {
-		return fmt.Errorf("want NAME | English name | French name")
-	}
-	t.labels = append(t.labels, taxLabel{kind: MentionKind(kind), name: strings.TrimSpace(names[0]), en: strings.TrimSpace(names[1]), fr: strings.TrimSpace(names[2])})
-	return nil
-}
-
-// addRule adds every phrase that a rule stands for.
-func (t *themes) addRule(m *model, lang int, rule string) {
-	r := taxRule{label: int32(len(t.labels) - 1), text: rule}
-	switch rule[0] {
-	case '+':
-		r.sign, rule = 1, rule[1:]
-	case '-':
-		r.sign, rule = -1, rule[1:]
-	}
-	t.rules = append(t.rules, r)
-	id := int32(len(t.rules) - 1)
-	phrases := []string{""}
-	for _, w := range strings.Fields(rule) {
-		var longer []string
-		for _, p := range phrases {
-			for _, alt := range alternatives(m, w) {
-				longer = append(longer, strings.TrimSpace(p+" "+alt))
-			}
-		}
-		phrases = longer
-	}
-	for _, p := range phrases {
-		t.addPhrase(m, lang, p, id)
-	}
-}
-
-// alternatives expands "a|b" and "word~".
-func alternatives(m *model, w string) []string {
-	var out []string
-	for _, alt := range strings.Split(w, "|") {
-		base, inflected := strings.CutSuffix(alt, "~")
-		out = append(out, base)
-		if !inflected {
-			continue
-		}
-		classes := []string{"n", "v"}
-		if m.lang == "fr" {
-			classes = []string{"n"}
-			if strings.HasSuffix(base, "er") && len(base) > 4 {
-				classes = []string{"v1"}
-			}
-		}
-		for _, c := range classes {
-			out = append(out, m.inflect(base, c)...)
-		}
-	}
-	return out
-}
-
-func (t *themes) addPhrase(m *model, lang int, phrase string, rule int32) {
-	codes, ok := m.codes(phrase)
-	if !ok {
-		return
-	}
-	node := m.themes.path(&m.vocab.words, codes, func(w *word) *int32 { return &w.theme })
-	n := &m.themes.nodes[node]
-	if n.out == 0 {
-		t.outs[lang] = append(t.outs[lang], nil)
-		n.out = int32(len(t.outs[lang]) - 1)
-	}
-	for _, old := range t.outs[lang][n.out] {
-		if t.rules[old].label == t.rules[rule].label {
-			return
-		}
-	}
-	t.outs[lang][n.out] = append(t.outs[lang][n.out], rule)
 }

@@ -16,13 +16,12 @@ type word struct {
 	root    int32   // its node in the phrase trie, 0: none
 	ngram   int32   // its node in the trie of learned sequences, plain
 	ngramN  int32   // the same, negation-marked
-	theme   int32   // its node in the taxonomy's trie
 	kind    modKind
 	flags   uint8
 	role    role
 	value   int8 // of a number word, plus one
 
-	_ [12]byte
+	_ [16]byte
 }
 
 // wordNames are what a word is called.

@@ -1,0 +1,242 @@
+package nlp
+
+import (
+	"math"
+
+	"verbatim/nlp/taxonomy"
+)
+
+// occurrence is one place of a sentence where a phrase was found.
+type occurrence struct {
+	atom     int32
+	from, to int32  // items
+	mask     uint64 // which of them the phrase named, from the first on
+}
+
+// maxSteps bounds the steps of the automaton from one item on, whatever gaps
+// its phrases have; the longest phrases of the built-in taxonomy take a few.
+const maxSteps = 200
+
+// themeScratch is the working memory of the search in one sentence.
+type themeScratch struct {
+	codes  []int32 // of each item: its word in the rules
+	found  []occurrence
+	seen   []uint32 // by atom: the clock when it was found last
+	clock  uint32   // goes up with every item at which a search begins
+	since  uint32   // the clock when the sentence began
+	steps  int
+	labels []uint32 // by label: the clock when it was found last
+}
+
+// findThemes looks for the taxonomy's phrases in the sentence's items, then
+// asks which of their rules fire.
+func (sc *scratch) findThemes(t *themes, m *model, n int32) {
+	lang := sc.sentences[n].model
+	l := t.langs[lang]
+	th := &sc.theme
+	th.begin(t)
+	th.codes, th.found = th.codes[:0], th.found[:0]
+	for i := range sc.items {
+		th.codes = append(th.codes, sc.toks[sc.items[i].tok].themes[lang])
+	}
+	for i := range sc.items {
+		if root := l.roots[th.codes[i]]; root != 0 {
+			sc.walkFrom(l, root, i, i+1)
+		}
+		if it := &sc.items[i]; it.number && l.states[0].num != 0 {
+			sc.walkFrom(l, l.states[0].num, i, i+1)
+		}
+		if it := &sc.items[i]; it.dur > 0 && l.states[0].dur != 0 {
+			sc.walkFrom(l, l.states[0].dur, i, i+int(it.dur))
+		}
+	}
+	if len(th.found) == 0 {
+		return
+	}
+	sc.fire(t, l, m, n)
+}
+
+// begin makes the stamps ready for a sentence.
+func (th *themeScratch) begin(t *themes) {
+	atoms := 0
+	for _, l := range t.langs {
+		atoms = max(atoms, len(l.heads))
+	}
+	if len(th.seen) < atoms || len(th.labels) < len(t.labels) || th.clock > math.MaxUint32/2 {
+		th.seen, th.labels, th.clock = make([]uint32, atoms), make([]uint32, len(t.labels)), 0
+	}
+	th.clock++
+	th.since = th.clock
+}
+
+func (sc *scratch) walkFrom(l *themeLang, state int32, start, next int) {
+	sc.theme.clock++
+	sc.theme.steps = maxSteps
+	sc.walk(l, state, start, next, 1<<(next-start)-1)
+}
+
+// walk notes what ends in a state before item i and goes on from there. A gap
+// takes up to three items of one clause; a phrase may run over a comma but over
+// no other punctuation.
+func (sc *scratch) walk(l *themeLang, state int32, start, i int, mask uint64) {
+	th := &sc.theme
+	st := &l.states[state]
+	if st.out != 0 {
+		for _, a := range l.outs[st.out] {
+			if th.seen[a] != th.clock {
+				th.seen[a] = th.clock
+				th.found = append(th.found, occurrence{a, int32(start), int32(i), mask})
+			}
+		}
+	}
+	if i >= len(sc.items) || i-start >= 60 || sc.items[i].border == hardBorder || th.steps == 0 {
+		return
+	}
+	th.steps--
+	it := &sc.items[i]
+	bit := uint64(1) << (i - start)
+	if c := th.codes[i]; st.words && c != 0 {
+		if to := l.edges.get(state, c); to != 0 {
+			sc.walk(l, to, start, i+1, mask|bit)
+		}
+	}
+	if st.num != 0 && it.number {
+		sc.walk(l, st.num, start, i+1, mask|bit)
+	}
+	if st.dur != 0 && it.dur > 0 {
+		sc.walk(l, st.dur, start, i+int(it.dur), mask|(1<<it.dur-1)<<(i-start))
+	}
+	if st.any != 0 && it.kind == WordToken {
+		sc.walk(l, st.any, start, i+1, mask)
+	}
+	if st.gap != 0 {
+		for skip := 0; skip <= 3 && i+skip < len(sc.items) && sc.items[i+skip].border == noBorder; skip++ {
+			sc.walk(l, st.gap, start, i+skip, mask)
+		}
+	}
+}
+
+// fire records the rules whose conditions hold.
+func (sc *scratch) fire(t *themes, l *themeLang, m *model, n int32) {
+	th := &sc.theme
+	from := len(sc.hits)
+	ready := false
+	for k := range th.found {
+		o := &th.found[k]
+		for _, r := range l.heads[o.atom] {
+			rule := &t.rules[r]
+			span, near, ok := sc.conditions(rule, k)
+			if !ok || len(sc.hits) >= maxHits {
+				continue
+			}
+			if !ready {
+				sc.clauses(m, n)
+				ready = true
+			}
+			negated := sc.isNegated(o, near[:len(rule.near)])
+			if negated && rule.sign != taxonomy.Negated && t.labels[rule.label].kind != Theme || !negated && rule.sign == taxonomy.Negated {
+				continue
+			}
+			sc.addHit(t, r, n, o, span)
+		}
+	}
+	if ready {
+		sc.dropGeneral(t, from)
+	}
+}
+
+// conditions says whether what a rule wants near its head k is there, where,
+// and what it does not want is not. It gives the items from the first to the
+// last of these phrases.
+func (sc *scratch) conditions(rule *themeRule, k int) (span [2]int32, near [taxonomy.MaxNear]int32, ok bool) {
+	th := &sc.theme
+	o := &th.found[k]
+	span = [2]int32{o.from, o.to}
+	for _, a := range rule.not {
+		if th.seen[a] > th.since {
+			return span, near, false
+		}
+	}
+	for i, want := range rule.near {
+		if th.seen[want.atom] <= th.since {
+			return span, near, false
+		}
+		at := th.nearest(k, want)
+		if at < 0 {
+			return span, near, false
+		}
+		near[i] = int32(at)
+		span[0], span[1] = min(span[0], th.found[at].from), max(span[1], th.found[at].to)
+	}
+	return span, near, true
+}
+
+// longestPhrase is how many items a phrase takes at most: MaxSteps words and
+// the gaps between them.
+const longestPhrase = taxonomy.MaxSteps*2 + taxonomy.MaxGaps*3
+
+// nearest gives the occurrence of a phrase that is nearest to occurrence k, no
+// farther than wanted, or -1. Occurrences are in the order of their beginnings.
+func (th *themeScratch) nearest(k int, want nearAtom) int {
+	o := &th.found[k]
+	best, least := -1, want.within+1
+	for j := k + 1; j < len(th.found) && th.found[j].from-o.to+1 < least; j++ {
+		if x := &th.found[j]; x.atom == want.atom {
+			best, least = j, max(0, x.from-o.to+1)
+		}
+	}
+	for j := k - 1; j >= 0 && o.from-th.found[j].from < least+longestPhrase; j-- {
+		if x := &th.found[j]; x.atom == want.atom && o.from-x.to+1 < least {
+			best, least = j, max(0, o.from-x.to+1)
+		}
+	}
+	return best
+}
+
+// isNegated says whether words that a phrase names are under a negation that
+// neither it nor a phrase near it names.
+func (sc *scratch) isNegated(o *occurrence, near []int32) bool {
+	for i := o.from; i < o.to; i++ {
+		if o.mask>>(i-o.from)&1 == 0 {
+			continue
+		}
+		by := sc.items[i].neg
+		if by < 0 || o.names(by) {
+			continue
+		}
+		named := false
+		for _, k := range near {
+			named = named || sc.theme.found[k].names(by)
+		}
+		if !named {
+			return true
+		}
+	}
+	return false
+}
+
+func (o *occurrence) names(item int32) bool {
+	return item >= o.from && item < o.to && o.mask>>(item-o.from)&1 != 0
+}
+
+// dropGeneral drops, of a sentence's hits from the given one on, those of a
+// general theme that has a special one here.
+func (sc *scratch) dropGeneral(t *themes, from int) {
+	th := &sc.theme
+	special := false
+	for _, h := range sc.hits[from:] {
+		if p := t.labels[h.label].parent; p >= 0 {
+			th.labels[p], special = th.since, true
+		}
+	}
+	if !special {
+		return
+	}
+	kept := sc.hits[:from]
+	for _, h := range sc.hits[from:] {
+		if th.labels[h.label] != th.since {
+			kept = append(kept, h)
+		}
+	}
+	sc.hits = kept
+}

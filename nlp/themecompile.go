@@ -1,0 +1,274 @@
+package nlp
+
+import (
+	"encoding/binary"
+	"fmt"
+	"slices"
+	"strings"
+
+	"verbatim/nlp/taxonomy"
+)
+
+// All phrases of a language's rules, heads and conditions alike, become one
+// automaton. A phrase is first a chain of nodes, one before each step, where an
+// alternative of several words has nodes of its own between. A state of the
+// automaton is the set of nodes that one and the same sequence of words leads
+// to: "parcel|package ... late|slow" takes three states and not a path for
+// each pair. What stands for no certain word (*, ..., <num>, <dur>) is an edge
+// of its own beside those of words, so reading one word follows at most one
+// edge of each kind, however many rules there are.
+
+// themeLang is the automaton of one language.
+type themeLang struct {
+	words  *themeWords
+	roots  []int32 // by word: the state after a phrase's first word, 0: none begins so
+	states []themeState
+	edges  *edgeTable // by (state, word)
+	outs   [][]int32  // by themeState.out: the atoms that end here
+	heads  [][]int32  // by atom: the rules it is the head of
+}
+
+// themeState is one state. Its fields are 0 where nothing goes on.
+type themeState struct {
+	out                int32
+	any, gap, num, dur int32
+	words              bool // some word goes on
+}
+
+// maxEdges bounds the automaton of one language: some 40 MB.
+const maxEdges = 1 << 21
+
+// node is one place in one phrase.
+type themeNode struct {
+	edges []themeEdge
+	atom  int32 // the phrase that ends here, or 0
+}
+
+type themeEdge struct{ code, to int32 }
+
+// themeCompiler builds the automaton of one language.
+type themeCompiler struct {
+	t        *themes
+	lang     string
+	inflect  *inflector
+	words    *themeWords
+	nodes    []themeNode
+	starts   []int32          // the first node of each phrase
+	atoms    map[string]int32 // by phrase
+	heads    [][]int32
+	forms    map[taxonomy.Word][][]int32
+	out      *themeLang
+	byKey    map[string]int32
+	sets     [][]int32 // by state: its nodes
+	problems taxonomy.Problems
+}
+
+func newThemeCompiler(t *themes, lang int) (*themeCompiler, error) {
+	in, err := newInflector(modelLangs[lang])
+	if err != nil {
+		return nil, err
+	}
+	return &themeCompiler{t: t, lang: modelLangs[lang], inflect: in, words: newThemeWords(), nodes: make([]themeNode, 1),
+		atoms: map[string]int32{}, heads: make([][]int32, 1), forms: map[taxonomy.Word][][]int32{}}, nil
+}
+
+// addLabel adds the rules of one label.
+func (c *themeCompiler) addLabel(label int32, l *taxonomy.Label) {
+	for i := range l.Rules {
+		r := &l.Rules[i]
+		if r.Lang != c.lang {
+			continue
+		}
+		head, ok := c.atom(r, r.Head)
+		rule := themeRule{label: label, sign: r.Sign, text: r.Text}
+		for _, n := range r.Near {
+			a, fine := c.atom(r, n.Phrase)
+			rule.near, ok = append(rule.near, nearAtom{a, int32(n.Within)}), ok && fine
+		}
+		for _, n := range r.Not {
+			a, fine := c.atom(r, n)
+			rule.not, ok = append(rule.not, a), ok && fine
+		}
+		if ok {
+			c.t.rules = append(c.t.rules, rule)
+			c.heads[head] = append(c.heads[head], int32(len(c.t.rules)-1))
+		}
+	}
+}
+
+// atom gives the number of a phrase, and false after telling what is wrong.
+func (c *themeCompiler) atom(r *taxonomy.Rule, p taxonomy.Phrase) (int32, bool) {
+	key := fmt.Sprint(p)
+	if a, ok := c.atoms[key]; ok {
+		return a, true
+	}
+	node := c.newNode()
+	c.starts = append(c.starts, node)
+	for i := range p {
+		next, ok := c.step(r, node, &p[i])
+		if !ok {
+			return 0, false
+		}
+		node = next
+	}
+	a := int32(len(c.heads))
+	c.heads, c.atoms[key], c.nodes[node].atom = append(c.heads, nil), a, a
+	return a, true
+}
+
+func (c *themeCompiler) newNode() int32 {
+	c.nodes = append(c.nodes, themeNode{})
+	return int32(len(c.nodes) - 1)
+}
+
+func (c *themeCompiler) link(from, code, to int32) {
+	c.nodes[from].edges = append(c.nodes[from].edges, themeEdge{code, to})
+}
+
+// stepCodes are the codes of what stands for no certain word.
+var stepCodes = map[taxonomy.StepKind]int32{taxonomy.AnyWord: codeAny, taxonomy.Gap: codeGap, taxonomy.Number: codeNum, taxonomy.Duration: codeDur}
+
+// step goes on from a node with one step of a phrase.
+func (c *themeCompiler) step(r *taxonomy.Rule, from int32, s *taxonomy.Step) (int32, bool) {
+	to := c.newNode()
+	if s.Kind != taxonomy.Words {
+		c.link(from, stepCodes[s.Kind], to)
+		return to, true
+	}
+	for _, w := range s.Words {
+		forms := c.formsOf(w)
+		if forms == nil {
+			c.problems = append(c.problems, taxonomy.Problem{Place: r.Place,
+				What: fmt.Sprintf("rule %q can never fire: no text is cut so that it holds %q", r.Text, w.Text),
+				Hint: "write letters and digits; marks between words are not seen"})
+			return 0, false
+		}
+		for _, codes := range forms {
+			at := from
+			for i, code := range codes {
+				next := to
+				if i+1 < len(codes) {
+					next = c.newNode()
+				}
+				c.link(at, code, next)
+				at = next
+			}
+		}
+	}
+	return to, true
+}
+
+// formsOf gives the words, most often one, of each form of an alternative.
+func (c *themeCompiler) formsOf(w taxonomy.Word) [][]int32 {
+	if forms, ok := c.forms[w]; ok {
+		return forms
+	}
+	texts := []string{w.Text}
+	if w.Inflects {
+		texts = append(texts, c.inflect.forms(w.Text)...)
+	}
+	slices.Sort(texts)
+	var out [][]int32
+	for _, text := range slices.Compact(texts) {
+		if codes := c.words.codes(text); codes != nil {
+			out = append(out, codes)
+		}
+	}
+	c.forms[w] = out
+	return out
+}
+
+// finish builds the automaton.
+func (c *themeCompiler) finish() *themeLang {
+	c.out = &themeLang{words: c.words, roots: make([]int32, len(c.words.forms)), states: make([]themeState, 1), edges: newEdgeTable(), outs: make([][]int32, 1), heads: c.heads}
+	c.byKey, c.sets = map[string]int32{}, make([][]int32, 1)
+	if len(c.problems) > 0 {
+		return c.out
+	}
+	kids := c.kids(c.starts)
+	for code, set := range kids {
+		if code >= 0 {
+			c.out.roots[code] = c.state(set)
+		}
+	}
+	c.out.states[0].num, c.out.states[0].dur = c.state(kids[codeNum]), c.state(kids[codeDur])
+	for s := 1; s < len(c.out.states); s++ {
+		c.expand(int32(s))
+		if c.out.edges.used > maxEdges {
+			c.problems = append(c.problems, taxonomy.Problem{What: fmt.Sprintf("the rules in %s have too many combinations of alternatives", c.lang),
+				Hint: "drop alternatives or ~ where many stand in one rule, or switch packs off"})
+			break
+		}
+	}
+	c.words.seal()
+	return c.out
+}
+
+// kids gives the nodes that each code leads to from a set of nodes.
+func (c *themeCompiler) kids(set []int32) map[int32][]int32 {
+	kids := map[int32][]int32{}
+	for _, n := range set {
+		for _, e := range c.nodes[n].edges {
+			kids[e.code] = append(kids[e.code], e.to)
+		}
+	}
+	return kids
+}
+
+// state gives the state of a set of nodes, making it if need be; 0 for none.
+func (c *themeCompiler) state(set []int32) int32 {
+	if len(set) == 0 {
+		return 0
+	}
+	slices.Sort(set)
+	set = slices.Compact(set)
+	var key strings.Builder
+	for _, n := range set {
+		var b [4]byte
+		binary.LittleEndian.PutUint32(b[:], uint32(n))
+		key.Write(b[:])
+	}
+	if s, ok := c.byKey[key.String()]; ok {
+		return s
+	}
+	s := int32(len(c.out.states))
+	c.out.states, c.sets, c.byKey[key.String()] = append(c.out.states, themeState{}), append(c.sets, set), s
+	return s
+}
+
+// expand makes the edges of a state.
+func (c *themeCompiler) expand(s int32) {
+	var atoms []int32
+	for _, n := range c.sets[s] {
+		if a := c.nodes[n].atom; a != 0 {
+			atoms = append(atoms, a)
+		}
+	}
+	if len(atoms) > 0 {
+		c.out.outs = append(c.out.outs, atoms)
+		c.out.states[s].out = int32(len(c.out.outs) - 1)
+	}
+	kids := c.kids(c.sets[s])
+	codes := make([]int32, 0, len(kids))
+	for code := range kids {
+		codes = append(codes, code)
+	}
+	slices.Sort(codes)
+	for _, code := range codes {
+		to := c.state(kids[code])
+		st := &c.out.states[s]
+		switch code {
+		case codeAny:
+			st.any = to
+		case codeGap:
+			st.gap = to
+		case codeNum:
+			st.num = to
+		case codeDur:
+			st.dur = to
+		default:
+			st.words = true
+			c.out.edges.put(s, code, to)
+		}
+	}
+}
