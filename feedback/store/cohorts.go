@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"verbatim/feedback"
+	"verbatim/feedback/hours"
 	"verbatim/feedback/kpi"
 )
 
@@ -12,13 +13,14 @@ import (
 // began, and how many of them were there (retention) or had bought again
 // (repeat_purchase) so many periods later.
 type CohortQuestion struct {
-	Tenant   string
-	KPI      string // "retention" or "repeat_purchase"
-	Filter   feedback.Filter
-	From, To time.Time // of the cohorts' beginnings
-	Step     Step      // NoStep: Month
-	AsOf     time.Time // zero for now
-	Params   *kpi.Parameters
+	Tenant    string
+	KPI       string // "retention" or "repeat_purchase"
+	Filter    feedback.Filter
+	From, To  time.Time       // of the cohorts' beginnings
+	Step      Step            // NoStep: Month
+	AsOf      time.Time       // zero for now
+	Catalogue *kpi.Catalogue  // nil: the built-in one
+	Hours     *hours.Calendar // business time; nil: none is set
 }
 
 // CohortTable has a row for each period in which customers began.

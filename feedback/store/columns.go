@@ -24,12 +24,15 @@ type columns struct {
 	tables  map[int64]*table
 }
 
-// cell is one item's new state on its way into the cache; facts nil removes.
+// cell is one item's or event's new state on its way into the cache; without
+// facts it removes.
 type cell struct {
-	tenant int64
-	row    int64
-	id     string
-	facts  *facts
+	tenant  int64
+	row     int64
+	id      string
+	facts   *facts
+	event   *eventFacts
+	isEvent bool
 }
 
 // table is one tenant's items as columns: slot i of every column is one item.
@@ -54,6 +57,12 @@ type table struct {
 	attrAt    []uint32
 	attrN     []uint8
 	attrs     []uint32
+
+	clockAt []uint32 // 1 + the item's place in clocks, 0 for none
+	clocks  []clockRow
+	events  eventColumns
+	gen     uint64 // goes up with every change
+	book    bookCache
 
 	dict        [nFields]dict
 	mentionDict dict // the kind's digit, then the name
@@ -134,8 +143,13 @@ func (c *columns) apply(cells []cell) {
 func (t *table) apply(cells []cell) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	t.gen++
 	for i := range cells {
-		t.put(&cells[i])
+		if cells[i].isEvent {
+			t.events.put(t, &cells[i])
+		} else {
+			t.put(&cells[i])
+		}
 	}
 }
 
@@ -176,6 +190,7 @@ func (t *table) put(c *cell) {
 	t.ces.set(i, t.scales.code(f.ces, f.high))
 	t.nps = put(t.nps, i, f.nps)
 	t.putLists(i, f)
+	t.putClocks(i, f)
 }
 
 func slotFlags(f *facts) uint8 {
@@ -237,5 +252,6 @@ func (t *table) facts(i int) *facts {
 		key, value, _ := strings.Cut(t.attrDict.name(a), "\x00")
 		f.attrs = append(f.attrs, attr{key, value})
 	}
+	f.ticket, f.print = t.clocksAt(i), t.printAt(i)
 	return f
 }

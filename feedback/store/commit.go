@@ -44,6 +44,8 @@ type recordKey struct {
 type prepared struct {
 	body, analysis []byte
 	content        []byte
+	event          *eventFacts
+	facts          []byte // encoded
 }
 
 // Commit implements feedback.Sink: all of changes in one transaction, or none.
@@ -92,6 +94,10 @@ func prepare(c *feedback.Change) (p prepared, err error) {
 		e.Updated = time.Time{}
 		if p.body, err = json.Marshal(&e); err != nil {
 			return p, fmt.Errorf("encode event: %w", err)
+		}
+		if !e.Deleted {
+			p.event = eventFactsOf(&e)
+			p.facts = p.event.append(nil)
 		}
 	default:
 		return p, nil

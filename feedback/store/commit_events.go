@@ -21,6 +21,8 @@ type eventState struct {
 	time     int64
 	customer string
 	body     []byte
+	now      *eventFacts // nil: deleted
+	facts    []byte      // encoded
 	moved    bool
 	changed  bool
 }
@@ -84,10 +86,12 @@ func (b *batch) applyEvent(i int) (feedback.Outcome, string) {
 	}
 	st.advance(c.Version, ev.Updated, ev.Deleted, p.content)
 	st.moved, st.changed = true, true
-	st.time, st.customer, st.body = micros(ev.Time), ev.Customer, p.body
 	if ev.Deleted {
-		st.time, st.customer, st.body = 0, "", []byte{}
+		st.time, st.customer, st.body, st.now, st.facts = 0, "", []byte{}, nil, []byte{}
+		return feedback.Stored, ""
 	}
+	st.time, st.customer, st.body = micros(ev.Time), ev.Customer, p.body
+	st.now, st.facts = p.event, p.facts
 	return feedback.Stored, ""
 }
 
@@ -107,11 +111,11 @@ func (b *batch) writeEvents() error {
 		st.row = b.nextRow
 		b.nextRow++
 	}
-	const head = "INSERT INTO events (row, tenant, kind, id, version_at, version_seq, updated, deleted, content, time, customer, body) VALUES "
-	err := b.w.bulk(head, "", len(fresh), 12, func(i int, args []any) []any {
+	const head = "INSERT INTO events (row, tenant, kind, id, version_at, version_seq, updated, deleted, content, time, customer, body, facts) VALUES "
+	err := b.w.bulk(head, "", len(fresh), 13, func(i int, args []any) []any {
 		st := fresh[i]
 		return append(args, st.row, st.tenant.id, st.kind, st.id, st.version.At.UnixMicro(), int64(st.version.Seq),
-			st.updated, st.deleted, st.content, st.time, st.customer, st.body)
+			st.updated, st.deleted, st.content, st.time, st.customer, st.body, st.facts)
 	})
 	if err != nil {
 		return err
@@ -121,7 +125,9 @@ func (b *batch) writeEvents() error {
 			return err
 		}
 	}
-	for _, st := range append(fresh, old...) {
+	all := append(fresh, old...)
+	slices.SortFunc(all, func(x, y *eventState) int { return cmp.Compare(x.row, y.row) })
+	for _, st := range all {
 		b.countEvent(st)
 	}
 	return nil
@@ -138,18 +144,19 @@ func (w *writer) updateEvent(st *eventState) error {
 		return err
 	}
 	_, err := w.exec(`UPDATE events SET version_at = ?, version_seq = ?, updated = ?, deleted = ?, content = ?,
-		time = ?, customer = ?, body = ? WHERE row = ?`,
+		time = ?, customer = ?, body = ?, facts = ? WHERE row = ?`,
 		st.version.At.UnixMicro(), int64(st.version.Seq), st.updated, st.deleted, st.content,
-		st.time, st.customer, st.body, st.row)
+		st.time, st.customer, st.body, st.facts, st.row)
 	return err
 }
 
 // countEvent takes the event's old contribution out of the roll-ups and puts
-// its new one in.
+// its new one in, and tells the column cache.
 func (b *batch) countEvent(st *eventState) {
 	if !st.changed {
 		return
 	}
+	b.cells = append(b.cells, cell{tenant: st.tenant.id, row: st.row, id: st.id, event: st.now, isEvent: true})
 	if st.counted {
 		b.rolls.event(st.tenant, st.kind, st.was, -1)
 	}

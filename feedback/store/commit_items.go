@@ -204,7 +204,7 @@ func (b *batch) writeItems() error {
 	}
 	for _, st := range marked {
 		b.rolls.replace(st.tenant, st.was, st.now)
-		b.cells = append(b.cells, cell{st.tenant.id, st.row, st.id, st.now})
+		b.cells = append(b.cells, cell{tenant: st.tenant.id, row: st.row, id: st.id, facts: st.now})
 	}
 	b.marked = len(marked) > 0
 	return b.s.mark(b.w, marked, b.now)

@@ -154,6 +154,7 @@ func (e *erasure) eraseEvents() error {
 	for _, st := range events {
 		e.done.Events++
 		e.rolls.event(e.t, st.kind, st.was, -1)
+		e.cells = append(e.cells, cell{tenant: e.t.id, row: st.row, id: st.id, isEvent: true})
 		if _, err := e.w.exec("DELETE FROM events WHERE row = ?", st.row); err != nil {
 			return err
 		}

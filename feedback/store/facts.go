@@ -24,7 +24,9 @@ import (
 // (varint), label, flags, the strings of fields (uvarint length, bytes), then
 // rating, csat, ces (value and max as float bits, where their flag is set), nps
 // (one byte, where its flag is set), the mentions (uvarint count; kind, label,
-// name) and the attributes (uvarint count; key, value; sorted by key).
+// name) and the attributes (uvarint count; key, value; sorted by key). Format 2
+// goes on, where there is a ticket or a complaint, with those of clocks.go;
+// format 1 is what all others have, as they had before there were clocks.
 type facts struct {
 	time      int64 // microseconds
 	score     int64 // millionths
@@ -39,6 +41,8 @@ type facts struct {
 	nps       int8 // -1: none
 	mentions  []mention
 	attrs     []attr
+	ticket    *clocks // nil: no ticket
+	print     uint64  // fingerprint of a complaint's words, 0 for others
 }
 
 // scored is a score on its scale; max 0 means none was given.
@@ -97,7 +101,10 @@ const (
 	nLabels
 )
 
-const factsFormat = 1
+const (
+	factsFormat  = 1
+	clocksFormat = 2
+)
 
 const (
 	flagComplaint = 1 << iota
@@ -147,6 +154,10 @@ func factsOf(it *feedback.Item, an *nlp.Analysis, c *feedback.Correction) *facts
 	}
 	for _, k := range slices.Sorted(maps.Keys(it.Attributes)) {
 		f.attrs = append(f.attrs, attr{k, it.Attributes[k]})
+	}
+	f.ticket = clocksOf(it.Ticket)
+	if f.complaint {
+		f.print = fingerprint(it)
 	}
 	f.correct(it, c)
 	return f
@@ -228,7 +239,11 @@ func micros(t time.Time) int64 {
 // append encodes f.
 func (f *facts) append(b []byte) []byte {
 	str := func(s string) { b = append(binary.AppendUvarint(b, uint64(len(s))), s...) }
-	b = append(b, factsFormat)
+	format := byte(factsFormat)
+	if f.clocked() {
+		format = clocksFormat
+	}
+	b = append(b, format)
 	b = binary.AppendVarint(b, f.time)
 	b = binary.AppendVarint(b, f.score)
 	b = append(b, f.label, f.flags())
@@ -254,6 +269,9 @@ func (f *facts) append(b []byte) []byte {
 		str(a.key)
 		str(a.value)
 	}
+	if f.clocked() {
+		b = f.appendClocks(b)
+	}
 	return b
 }
 
@@ -278,7 +296,8 @@ var errFacts = errors.New("facts cannot be read")
 // readFacts decodes into f, whose strings then alias s.
 func readFacts(s string, f *facts) error {
 	r := factReader{s: s}
-	if r.byte() != factsFormat {
+	format := r.byte()
+	if format != factsFormat && format != clocksFormat {
 		return errFacts
 	}
 	f.time, f.score = r.varint(), r.varint()
@@ -302,6 +321,10 @@ func readFacts(s string, f *facts) error {
 	f.attrs = f.attrs[:0]
 	for range r.count() {
 		f.attrs = append(f.attrs, attr{r.str(), r.str()})
+	}
+	f.ticket, f.print = nil, 0
+	if format == clocksFormat {
+		r.clocks(f)
 	}
 	if r.bad || r.s != "" || f.label >= nLabels {
 		return errFacts

@@ -5,20 +5,22 @@ import (
 	"time"
 
 	"verbatim/feedback"
+	"verbatim/feedback/hours"
 	"verbatim/feedback/kpi"
 )
 
 // ImpactQuestion asks what each theme does to a KPI: its value among those who
 // mention the theme, among the rest, and K(all) − K(without).
 type ImpactQuestion struct {
-	Tenant   string
-	KPI      string
-	Field    feedback.Field // theme, intent, emotion or label; "" for theme
-	Filter   feedback.Filter
-	From, To time.Time
-	AsOf     time.Time
-	Top      int // 0 for 50, by number of items
-	Params   *kpi.Parameters
+	Tenant    string
+	KPI       string
+	Field     feedback.Field // theme, intent, emotion or label; "" for theme
+	Filter    feedback.Filter
+	From, To  time.Time
+	AsOf      time.Time
+	Top       int             // 0 for 50, by number of items
+	Catalogue *kpi.Catalogue  // nil: the built-in one
+	Hours     *hours.Calendar // business time; nil: none is set
 }
 
 // ImpactTable answers it. Impacts do not add up.
@@ -48,12 +50,13 @@ func (s *Store) Impact(ctx context.Context, q ImpactQuestion) (ImpactTable, erro
 // DepartureQuestion asks what customers who left said in the days before,
 // against those who stayed.
 type DepartureQuestion struct {
-	Tenant   string
-	Filter   feedback.Filter
-	From, To time.Time // of leaving
-	Days     int       // 0 for 90
-	AsOf     time.Time
-	Params   *kpi.Parameters
+	Tenant    string
+	Filter    feedback.Filter
+	From, To  time.Time // of leaving
+	Days      int       // 0 for 90
+	AsOf      time.Time
+	Catalogue *kpi.Catalogue  // nil: the built-in one
+	Hours     *hours.Calendar // business time; nil: none is set
 }
 
 // Departures is the answer: shares of customers who mentioned each thing.

@@ -12,6 +12,7 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 
 	"verbatim/feedback"
+	"verbatim/feedback/hours"
 	"verbatim/feedback/kpi"
 	"verbatim/nlp"
 )
@@ -26,8 +27,9 @@ type Question struct {
 	Top      int            // at most so many values of By, the most frequent; 0 for 50
 	KPIs     []string       // ids; nil for none, only the counts
 
-	AsOf   time.Time       // what comes later is not looked at by clocks and customer KPIs; zero for now
-	Params *kpi.Parameters // nil for the defaults
+	AsOf      time.Time       // what comes later is not looked at by clocks and customer KPIs; zero for now
+	Catalogue *kpi.Catalogue  // nil: the built-in one
+	Hours     *hours.Calendar // business time; nil: none is set
 }
 
 // Slice is one period and one value of By, with its numbers.

@@ -136,7 +136,7 @@ func (s *Store) writeRestated(w *writer, changed []*restated) ([]*itemState, err
 func (s *Store) feedItems(items []*itemState) {
 	cells := make([]cell, len(items))
 	for i, st := range items {
-		cells[i] = cell{st.tenant.id, st.row, strings.Clone(st.id), st.now}
+		cells[i] = cell{tenant: st.tenant.id, row: st.row, id: strings.Clone(st.id), facts: st.now}
 	}
 	s.cols.feed(cells)
 }

@@ -153,6 +153,9 @@ func (s *Store) open(ctx context.Context) error {
 	if err := s.upgradeRollups(ctx); err != nil {
 		return err
 	}
+	if err := s.upgradeFacts(ctx); err != nil {
+		return err
+	}
 	s.cols = newColumns()
 	return s.startColumns(ctx)
 }

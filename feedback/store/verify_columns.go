@@ -26,19 +26,18 @@ func (v *verifier) checkColumns(ctx context.Context) error {
 		v.add(Finding{Check: inColumns, Where: "column cache", What: "it was not loaded: " + c.err.Error()}, 0)
 		return nil
 	}
-	var after, done int64
-	for {
-		next, n, err := v.compareChunk(ctx, after)
-		if err != nil {
-			return err
-		}
-		done += n
-		after = next
-		v.o.Progress(inColumns, done, max(done, v.out.Items))
-		if n < columnChunk {
-			return nil
+	var done int64
+	for _, compare := range []func(context.Context, int64) (int64, int64, error){v.compareChunk, v.compareEvents} {
+		for after, n := int64(0), int64(columnChunk); n == columnChunk; {
+			var err error
+			if after, n, err = compare(ctx, after); err != nil {
+				return err
+			}
+			done += n
+			v.o.Progress(inColumns, done, max(done, v.out.Items+v.out.Events))
 		}
 	}
+	return nil
 }
 
 // compareChunk compares the rows after one, and what the cache has there, and
@@ -47,14 +46,8 @@ func (v *verifier) compareChunk(ctx context.Context, after int64) (last, n int64
 	s := v.s
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if err := ctx.Err(); err != nil {
+	if err := v.holding(ctx); err != nil {
 		return 0, 0, err
-	}
-	if s.closed {
-		return 0, 0, fmt.Errorf("the store is closed")
-	}
-	for _, t := range s.tenants {
-		v.tenants[t.id] = t // one may be newer than the snapshot
 	}
 	there := make(map[int64]bool)
 	last = after
@@ -89,6 +82,20 @@ func (v *verifier) compareChunk(ctx context.Context, after int64) (last, n int64
 	return last, n, nil
 }
 
+// holding prepares a comparison with the writer held.
+func (v *verifier) holding(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if v.s.closed {
+		return fmt.Errorf("the store is closed")
+	}
+	for _, t := range v.s.tenants {
+		v.tenants[t.id] = t // one may be newer than the snapshot
+	}
+	return nil
+}
+
 // compareRow compares one item with its slot. It returns what the slot should
 // be made, or nil.
 func (v *verifier) compareRow(st *storedItem) (*cell, error) {
@@ -119,7 +126,7 @@ func (v *verifier) noteColumn(f *Finding, st *storedItem, want *facts) *cell {
 		return nil
 	}
 	v.add(*f, st.row)
-	return &cell{st.tenant, st.row, st.id, want}
+	return &cell{tenant: st.tenant, row: st.row, id: st.id, facts: want}
 }
 
 // compareSlot compares a slot with what it should hold; nil is a deleted item.
@@ -182,7 +189,8 @@ func (v *verifier) ghosts(after, end int64, there map[int64]bool) []cell {
 func (f *facts) same(o *facts) bool {
 	return f.time == o.time && f.score == o.score && f.label == o.label && f.complaint == o.complaint && f.spoken == o.spoken &&
 		f.values == o.values && f.rating == o.rating && f.csat == o.csat && f.ces == o.ces && f.high == o.high && f.nps == o.nps &&
-		slices.Equal(f.mentions, o.mentions) && slices.Equal(f.attrs, o.attrs)
+		slices.Equal(f.mentions, o.mentions) && slices.Equal(f.attrs, o.attrs) && f.print == o.print &&
+		(f.ticket == nil) == (o.ticket == nil) && (f.ticket == nil || *f.ticket == *o.ticket)
 }
 
 // factsAt takes the facts back from a slot.
@@ -212,5 +220,6 @@ func (t *table) factsAt(i int) facts {
 		key, value, _ := strings.Cut(t.attrDict.name(code), "\x00")
 		f.attrs = append(f.attrs, attr{key, value})
 	}
+	f.ticket, f.print = t.clocksAt(i), t.printAt(i)
 	return f
 }

@@ -60,6 +60,9 @@ func factsAgain(body, analysis []byte, correction string) (*facts, error) {
 		f.attrs = append(f.attrs, attr{k, value})
 	}
 	slices.SortFunc(f.attrs, func(x, y attr) int { return strings.Compare(x.key, y.key) })
+	if f.complaint {
+		f.print = fingerprint(&it)
+	}
 	return f, nil
 }
 
@@ -78,6 +81,11 @@ func answers(f *facts, it *feedback.Item) {
 	}
 	if it.Ticket != nil {
 		f.values[fStatus], f.values[fType] = it.Ticket.Status, it.Ticket.Type
+		f.ticket = &clocks{
+			hold: it.Ticket.OnHoldSeconds, contacts: int64(it.Ticket.Contacts), reopened: int64(it.Ticket.Reopened),
+			opened: micros(it.Ticket.Opened), response: micros(it.Ticket.FirstResponse),
+			firstResolved: micros(it.Ticket.FirstResolved), resolved: micros(it.Ticket.Resolved), due: micros(it.Ticket.Due),
+		}
 	}
 	if it.Rating != nil {
 		f.rating.value, f.rating.max = it.Rating.Value, it.Rating.Max
@@ -168,6 +176,8 @@ func (f *facts) texts() []fieldText {
 		attrs[i] = a.key + "=" + a.value
 	}
 	add("attributes", strings.Join(attrs, ", "))
+	add("ticket", f.ticket.text())
+	add("fingerprint", fmt.Sprintf("%x", f.print))
 	return out
 }
 

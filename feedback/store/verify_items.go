@@ -158,19 +158,21 @@ type storedEvent struct {
 	time         int64
 	customer     string
 	body         []byte
+	facts        []byte
 	bodyTime     int64
 	bodyCustomer string
+	bodyFacts    []byte
 }
 
-const storedEventQuery = "SELECT row, tenant, kind, id, deleted, content, time, customer, body FROM events"
+const storedEventQuery = "SELECT row, tenant, kind, id, deleted, content, time, customer, body, facts FROM events"
 
 func (st *storedEvent) scan(r *sql.Rows) error {
-	return r.Scan(&st.row, &st.tenant, &st.kind, &st.id, &st.deleted, &st.content, &st.time, &st.customer, &st.body)
+	return r.Scan(&st.row, &st.tenant, &st.kind, &st.id, &st.deleted, &st.content, &st.time, &st.customer, &st.body, &st.facts)
 }
 
 func (st *storedEvent) judge() *problem {
 	if st.deleted {
-		if len(st.body) > 0 || len(st.content) > 0 || st.customer != "" || st.time != 0 {
+		if len(st.body) > 0 || len(st.content) > 0 || st.customer != "" || st.time != 0 || len(st.facts) > 0 {
 			return &problem{what: "it is deleted and still has more than its version", mend: mendDeleted}
 		}
 		return nil
@@ -183,12 +185,14 @@ func (st *storedEvent) judge() *problem {
 	if err := json.Unmarshal(st.body, &ev); err != nil {
 		return &problem{what: "it cannot be read: " + err.Error()}
 	}
-	st.bodyTime, st.bodyCustomer = micros(ev.Time), ev.Customer
+	st.bodyTime, st.bodyCustomer, st.bodyFacts = micros(ev.Time), ev.Customer, eventFactsOf(&ev).append(nil)
 	switch {
 	case st.bodyTime != st.time:
 		return &problem{"its time is wrong", moment(st.bodyTime).String(), moment(st.time).String(), mendFacts}
 	case st.bodyCustomer != st.customer:
 		return &problem{"its customer is wrong", st.bodyCustomer, st.customer, mendFacts}
+	case !bytes.Equal(st.bodyFacts, st.facts):
+		return &problem{what: "its facts are wrong", mend: mendFacts}
 	}
 	return nil
 }

@@ -99,7 +99,7 @@ func (v *verifier) mendItem(w *writer, row int64) (*cell, error) {
 	default:
 		return nil, nil
 	}
-	return &cell{st.tenant, row, st.id, f}, v.s.mark(w, []*itemState{{row: row, mark: st.mark}}, time.Now().UnixMicro())
+	return &cell{tenant: st.tenant, row: row, id: st.id, facts: f}, v.s.mark(w, []*itemState{{row: row, mark: st.mark}}, time.Now().UnixMicro())
 }
 
 // mendEvent mends one event.
@@ -113,14 +113,20 @@ func (v *verifier) mendEvent(w *writer, row int64) (*cell, error) {
 		return nil, nil
 	}
 	v.rebuild[st.tenant] = true
+	c := &cell{tenant: st.tenant, row: row, id: st.id, isEvent: true}
 	var err error
 	switch p.mend {
 	case mendDeleted:
-		_, err = w.exec("UPDATE events SET content = x'', time = 0, customer = '', body = x'' WHERE row = ?", row)
+		_, err = w.exec("UPDATE events SET content = x'', time = 0, customer = '', body = x'', facts = x'' WHERE row = ?", row)
 	case mendFacts:
-		_, err = w.exec("UPDATE events SET time = ?, customer = ? WHERE row = ?", st.bodyTime, st.bodyCustomer, row)
+		c.event = &eventFacts{}
+		if err = readEventFacts(string(st.bodyFacts), c.event); err == nil {
+			_, err = w.exec("UPDATE events SET time = ?, customer = ?, facts = ? WHERE row = ?", st.bodyTime, st.bodyCustomer, st.bodyFacts, row)
+		}
+	default:
+		return nil, nil
 	}
-	return nil, err
+	return c, err
 }
 
 // mendMark mends the outbox's rows of one item, for every target.

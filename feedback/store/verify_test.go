@@ -116,7 +116,7 @@ func TestVerifyReportsAndRepairsExactlyWhatWasAltered(t *testing.T) {
 			return []Finding{{Check: "columns", Where: "main/i-39", What: "the deleted item is still there"}}
 		}},
 		{name: "column of nothing", sabotage: func(t *testing.T, s *Store, _ *memoryIndex) []Finding {
-			s.cols.feed([]cell{{1, 5000, "ghost", &facts{nps: -1}}})
+			s.cols.feed([]cell{{tenant: 1, row: 5000, id: "ghost", facts: &facts{nps: -1}}})
 			return []Finding{{Check: "columns", Where: "main/row 5000", What: "there is no such item"}}
 		}},
 		{name: "outbox row lost", sabotage: func(t *testing.T, s *Store, _ *memoryIndex) []Finding {
