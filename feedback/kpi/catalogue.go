@@ -5,16 +5,37 @@ import (
 	"time"
 )
 
-// CatalogueVersion goes up with every change of a definition.
-const CatalogueVersion = 1
+// CatalogueVersion goes up with every change of a formula.
+const CatalogueVersion = 2
 
-// The KPIs computed so far.
+// The KPIs.
 const (
-	NPS       = "nps"
-	CSAT      = "csat"
-	CES       = "ces"
-	Rating    = "rating"
-	Sentiment = "sentiment"
+	NPS                   = "nps"
+	CSAT                  = "csat"
+	CES                   = "ces"
+	Rating                = "rating"
+	Sentiment             = "sentiment"
+	ComplaintCount        = "complaints"
+	ComplaintsPerCustomer = "complaint_rate_customers"
+	ComplaintsPerOrder    = "complaint_rate_orders"
+	ComplaintResolution   = "complaint_resolution"
+	FCR                   = "fcr"
+	FirstResponseTime     = "first_response_time"
+	ResolutionTime        = "resolution_time"
+	ResponseRate          = "response_rate"
+
+	Retention       = "retention"
+	Churn           = "churn"
+	Loyalty         = "loyalty"
+	RepeatPurchase  = "repeat_purchase"
+	CLV             = "clv"
+	EngagementScore = "engagement"
+	ReturnRate      = "return_rate"
+	Conversion      = "conversion"
+	Basket          = "basket"
+	CrossSelling    = "cross_sell"
+	UpSelling       = "up_sell"
+	CAC             = "cac"
 )
 
 // Catalogue is what a tenant says about its KPIs: a versioned setting, kept and
@@ -35,7 +56,7 @@ type Definition struct {
 	DefinitionFR string      `json:"definition_fr"`
 	Objective    string      `json:"objective"` // "raise", "lower", "hold"
 	Method       string      `json:"method"`    // how it is measured
-	Frequency    string      `json:"frequency"` // "daily", "weekly", "monthly", "quarterly", "yearly": sets the default period
+	Frequency    string      `json:"frequency"` // one of Frequencies: sets the default period
 	Owner        string      `json:"owner"`
 	Unit         string      `json:"unit"`
 	HighIsGood   bool        `json:"high_is_good"`
@@ -85,48 +106,6 @@ func IDs() []string {
 
 // Known says whether there is such a KPI.
 func Known(id string) bool { return slices.Contains(IDs(), id) }
-
-// thresholds bound the level colours: a value from green on is green, from
-// amber on amber, else red; with low, up to them. strict leaves the bounds out.
-type thresholds struct {
-	green, amber float64
-	low, strict  bool
-}
-
-// of returns the default thresholds of a KPI on a scale, or nil.
-func thresholdsOf(id string, s Scale) *thresholds {
-	switch {
-	case id == NPS:
-		return &thresholds{green: 50, amber: 0, strict: true}
-	case id == CSAT && (s.Max == 5 || s.Max == 7):
-		return &thresholds{green: 80, amber: 70}
-	case id == CES && s.Max == 7 && s.HighIsGood:
-		return &thresholds{green: 5.5, amber: 4.5}
-	case id == CES && s.Max == 5 && !s.HighIsGood:
-		return &thresholds{green: 2, amber: 3, low: true}
-	}
-	return nil
-}
-
-// level is the colour of one number.
-func (t *thresholds) level(x float64) string {
-	reaches := func(bound float64) bool {
-		switch {
-		case t.low:
-			return x <= bound
-		case t.strict:
-			return x > bound
-		}
-		return x >= bound
-	}
-	switch {
-	case reaches(t.green):
-		return "green"
-	case reaches(t.amber):
-		return "amber"
-	}
-	return "red"
-}
 
 // topBox is the lowest satisfied answer on a scale, 0 when none is defined.
 func topBox(of float64) float64 {

@@ -5,22 +5,29 @@ import (
 	"maps"
 	"math"
 	"slices"
-	"strconv"
-)
-
-// lowSample is below what n a value gets no colour.
-const lowSample = 30
-
-// Reasons why there is no value.
-const (
-	noAnswers = "no answers"
-	noTexts   = "no texts in a known language"
 )
 
 // Values computes a KPI: one value for each variant that has answers, in a
 // fixed order, or one nil value with its reason when there is none.
 func (a *Aggregate) Values(id string, p Period) []Value {
-	var out []Value
+	out, known := a.fromFeedback(id, p)
+	if !known {
+		out, known = a.fromEvents(id, p)
+	}
+	switch {
+	case !known:
+		return []Value{p.null(id, "", "", noSuchKPI)}
+	case len(out) == 0:
+		return []Value{p.null(id, "", "", noAnswers)}
+	}
+	for i := range out {
+		p.finish(&out[i])
+	}
+	return out
+}
+
+// fromFeedback computes the KPIs of reviews, tickets and surveys.
+func (a *Aggregate) fromFeedback(id string, p Period) (out []Value, known bool) {
 	switch id {
 	case NPS:
 		for _, variant := range slices.SortedFunc(maps.Keys(a.NPS), compareTypes) {
@@ -39,18 +46,58 @@ func (a *Aggregate) Values(id string, p Period) []Value {
 			out = append(out, rating(s, a.Rating[s], p))
 		}
 	case Sentiment:
-		return []Value{a.sentiment(p)}
+		out = []Value{a.sentiment(p)}
+	case ComplaintCount:
+		out = []Value{a.complaints(p)}
+	case ComplaintsPerCustomer:
+		out = []Value{a.complaintRate(id, "active customers", a.Complaints.Active, p)}
+	case ComplaintsPerOrder:
+		out = []Value{a.complaintRate(id, "orders", a.Complaints.Orders, p)}
+	case ComplaintResolution:
+		out = []Value{a.complaintResolution(p)}
+	case FCR:
+		out = []Value{a.fcr(p)}
+	case FirstResponseTime:
+		out = a.firstResponse(p)
+	case ResolutionTime:
+		out = []Value{a.resolutionTime(p)}
+	case ResponseRate:
+		out = a.responseRate(p)
 	default:
-		v := p.value(id, "", "")
-		v.Reason = "there is no KPI of this name"
-		return []Value{v}
+		return nil, false
 	}
-	if out == nil {
-		v := p.value(id, "", "")
-		v.Reason = noAnswers
-		return []Value{v}
+	return out, true
+}
+
+// fromEvents computes the KPIs of customer events.
+func (a *Aggregate) fromEvents(id string, p Period) (out []Value, known bool) {
+	switch id {
+	case Retention, Churn:
+		out = a.retention(id, p)
+	case Loyalty:
+		out = []Value{a.loyalty(p)}
+	case RepeatPurchase:
+		out = []Value{a.repeatPurchase(p)}
+	case CLV:
+		out = a.clv(p)
+	case EngagementScore:
+		out = []Value{a.engagement(p)}
+	case ReturnRate:
+		out = []Value{a.returnRate(p)}
+	case Conversion:
+		out = a.conversion(p)
+	case Basket:
+		out = a.basket(p)
+	case CrossSelling:
+		out = a.crossSell(p)
+	case UpSelling:
+		out = a.upSell(p)
+	case CAC:
+		out = a.cac(p)
+	default:
+		return nil, false
 	}
-	return out
+	return out, true
 }
 
 // compareTypes puts relational first, then transactional, then what is not said.
@@ -71,28 +118,9 @@ func scales(m map[Scale]Counts) []Scale {
 	})
 }
 
-// value starts a value of the period.
-func (p Period) value(id, variant, measure string) Value {
-	v := Value{
-		ID: id, Variant: variant, Measure: measure, Counts: "answers", Catalogue: CatalogueVersion, HighIsGood: true,
-		Start: p.Start, End: p.End, Zone: p.Zone, Through: p.Through,
-		Running: !p.Now.IsZero() && (p.End.IsZero() || p.Now.Before(p.End)),
-	}
-	for _, d := range definitions() {
-		if d.ID == id {
-			v.Unit, v.HighIsGood = d.Unit, d.HighIsGood
-		}
-	}
-	if id == Sentiment {
-		v.Counts = "texts"
-	}
-	return v
-}
-
 // net fills in 100·(up − down)/n.
 func (v *Value) net(up, down, n int64) {
 	v.Numerator, v.Denominator, v.N = float64(up-down), float64(n), n
-	v.LowSample = n < lowSample
 	if n == 0 {
 		return
 	}
@@ -109,31 +137,6 @@ func sdOfNet(up, down, n int64) float64 {
 	m := Moments{N: n, Sum: up - down, squares: wide{lo: uint64(up + down)}}
 	_, sd := m.meanSD(0.01)
 	return sd
-}
-
-func (v *Value) set(estimate, low, high float64, method string) {
-	v.Estimate, v.Low, v.High, v.Method = &estimate, &low, &high, method
-}
-
-// colour sets the level, unless the sample is low or the interval reaches from
-// green into red.
-func (v *Value) colour(t *thresholds) {
-	if t == nil || v.Estimate == nil || v.LowSample || v.Low == nil {
-		return
-	}
-	ends := []string{t.level(*v.Low), t.level(*v.High)}
-	if slices.Contains(ends, "green") && slices.Contains(ends, "red") {
-		return
-	}
-	v.Colour = t.level(*v.Estimate)
-}
-
-func (v *Value) part(name string, n int64) {
-	p := Part{Name: name, N: n}
-	if v.N > 0 {
-		p.Share = 100 * float64(n) / float64(v.N)
-	}
-	v.Parts = append(v.Parts, p)
 }
 
 func (a *Aggregate) nps(variant string, p Period) Value {
@@ -157,7 +160,6 @@ func (a *Aggregate) nps(variant string, p Period) Value {
 	v.part("promoters", promoters)
 	v.part("passives", passives)
 	v.part("detractors", detractors)
-	v.colour(thresholdsOf(NPS, Scale{}))
 	return v
 }
 
@@ -183,7 +185,6 @@ func (a *Aggregate) sentiment(p Period) Value {
 // moments fills in a mean with its t interval, clipped to the scale.
 func (v *Value) moments(m *Moments, unit, lowest, highest float64) {
 	v.Numerator, v.Denominator, v.N = float64(m.Sum)/unit, float64(m.N), m.N
-	v.LowSample = m.N < lowSample
 	if m.N == 0 {
 		v.Reason = noAnswers
 		return
@@ -191,7 +192,7 @@ func (v *Value) moments(m *Moments, unit, lowest, highest float64) {
 	mean, sd := m.meanSD(unit)
 	v.Estimate, v.SD = &mean, sd
 	if m.N < 2 {
-		v.Reason = "one answer alone has no interval"
+		v.Reason = oneAnswer
 		return
 	}
 	half := MeanHalf(sd, m.N)
@@ -217,14 +218,7 @@ func (v *Value) share(c Counts, from float64) {
 			x += k
 		}
 	}
-	v.Numerator, v.Denominator, v.N = float64(x), float64(n), n
-	v.LowSample = n < lowSample
-	if n == 0 {
-		v.Reason = noAnswers
-		return
-	}
-	low, high := Wilson(x, n)
-	v.set(100*float64(x)/float64(n), 100*low, 100*high, WilsonScore)
+	v.wilson(x, n, noAnswers)
 }
 
 func (v *Value) distribution(c Counts) {
@@ -233,7 +227,6 @@ func (v *Value) distribution(c Counts) {
 	}
 }
 
-func number(x float64) string { return strconv.FormatFloat(x, 'g', -1, 64) }
 
 func csat(s Scale, c Counts, p Period) Value {
 	of := "of " + number(s.Max)
@@ -243,11 +236,10 @@ func csat(s Scale, c Counts, p Period) Value {
 	if top := topBox(s.Max); top > 0 {
 		v.share(c, top)
 	} else {
-		v.N, v.LowSample = mean.N, mean.LowSample
+		v.N = mean.N
 		v.Reason = "no top boxes are defined " + of + ": see the mean"
 	}
 	v.distribution(c)
-	v.colour(thresholdsOf(CSAT, s))
 	v.Also = []Value{mean}
 	return v
 }
@@ -262,7 +254,6 @@ func ces(s Scale, c Counts, p Period) Value {
 	v.Unit, v.HighIsGood = "of "+number(s.Max), s.HighIsGood
 	v.mean(c, lowestAnswer(s.Max), s.Max)
 	v.distribution(c)
-	v.colour(thresholdsOf(CES, s))
 	if top := topBox(s.Max); s.HighIsGood && top > 0 {
 		share := p.value(CES, variant, "share")
 		share.Unit = "%"

@@ -5,9 +5,9 @@ import "time"
 // Value is one KPI's answer with everything needed to trust it. A value that
 // cannot be had has a nil Estimate and a Reason.
 type Value struct {
-	ID       string   `json:"id"`                // "nps", "csat", "ces", "rating", "sentiment"
-	Variant  string   `json:"variant,omitempty"` // what never mixes: "relational"; "of 5"; "of 7, high is good"
-	Measure  string   `json:"measure"`           // "score", "mean", "share"
+	ID       string   `json:"id"`                // of the catalogue
+	Variant  string   `json:"variant,omitempty"` // what never mixes: "relational"; "of 5"; "of 7, high is good"; "EUR"; "email"
+	Measure  string   `json:"measure"`           // "score", "mean", "share", "median", "p90", "count", "rate", "amount"
 	Estimate *float64 `json:"estimate"`          // raw; nil with a Reason
 	Reason   string   `json:"reason,omitempty"`
 
@@ -29,12 +29,36 @@ type Value struct {
 
 	LowSample bool    `json:"low_sample"`         // n < 30: no colour
 	Colour    string  `json:"colour,omitempty"`   // level: "green", "amber", "red", or none
-	Catalogue int     `json:"catalogue"`          // version of the catalogue
+	Catalogue int     `json:"catalogue"`          // version of the catalogue's setting, 0 for the built-in one
 	SD        float64 `json:"sd,omitempty"`       // standard deviation of the answers, in Unit
 	Parts     []Part  `json:"parts,omitempty"`    // the shares behind it, in their order
 	Left      []Part  `json:"left_out,omitempty"` // what is not in N, shown beside it
 	Also      []Value `json:"also,omitempty"`     // shown beside it: the mean of a csat, the top boxes of a ces
 	Change    *Change `json:"change,omitempty"`   // against another period, when compared
+
+	Objective string   `json:"objective,omitempty"` // "raise", "lower", "hold"
+	Target    *float64 `json:"target,omitempty"`    // of the main measure
+	Formulas  int      `json:"formulas,omitempty"`  // version of the formulas
+	Notes     []string `json:"notes,omitempty"`     // what a reader must know: "years are capped"
+	Immature  bool     `json:"immature,omitempty"`  // some of what it counts is too young: no colour
+	Filter    string   `json:"filter,omitempty"`
+	Taxonomy  string   `json:"taxonomy,omitempty"`
+	Model     string   `json:"model,omitempty"`
+
+	// Published is what was first published of a closed period, where that is
+	// known and differs from the estimate. Who keeps it fills it in.
+	Published *Published `json:"published,omitempty"`
+
+	// Dispersion is the index of dispersion of daily counts, and its degrees of
+	// freedom: well above 1, complaints come in bursts.
+	Dispersion   float64 `json:"dispersion,omitempty"`
+	DispersionDF int64   `json:"dispersion_df,omitempty"`
+}
+
+// Published is an estimate as it was first given.
+type Published struct {
+	Estimate float64   `json:"estimate"`
+	At       time.Time `json:"at"`
 }
 
 // Part is one share of a value: promoters, or one count of stars.
@@ -47,12 +71,17 @@ type Part struct {
 // Change is the difference of two values. It is Reliable when its interval
 // leaves zero out.
 type Change struct {
-	Difference float64 `json:"difference"`
-	Low        float64 `json:"low"`
-	High       float64 `json:"high"`
-	Method     string  `json:"method"` // "Newcombe", "Welch"
-	Reliable   bool    `json:"reliable"`
-	Direction  string  `json:"direction,omitempty"` // "better", "worse", or none
+	Difference float64  `json:"difference"`
+	Low        float64  `json:"low"`
+	High       float64  `json:"high"`
+	Method     string   `json:"method"`          // "Newcombe", "Welch", "rate ratio, exact" …
+	Ratio      *float64 `json:"ratio,omitempty"` // of counts and rates: now / before, and its interval
+	RatioLow   *float64 `json:"ratio_low,omitempty"`
+	RatioHigh  *float64 `json:"ratio_high,omitempty"`
+	P          float64  `json:"p"` // two-sided: below 0.05 exactly when the interval leaves zero out
+	Reliable   bool     `json:"reliable"`
+	Direction  string   `json:"direction,omitempty"` // "better", "worse", or none
+	Mark       string   `json:"mark"`                // "green", "red" or "neutral": never mixed with Value.Colour
 }
 
 // Period is the frame a value is computed in. Zero ends are open; Now decides

@@ -1,0 +1,17 @@
+package kpi
+
+// Reasons why there is no value, or no interval.
+const (
+	noSuchKPI    = "there is no KPI of this name"
+	noAnswers    = "no answers"
+	noTexts      = "no texts in a known language"
+	noTickets    = "no tickets"
+	noEvents     = "no customer events are known"
+	noOrders     = "no orders are known"
+	noOrdersHere = "no orders"
+	noVisits     = "no visits"
+	oneAnswer    = "one answer alone has no interval"
+	oneCluster   = "one customer alone has no interval"
+	mostOpen     = "too many are still open to tell"
+	noLimits     = "too few for an interval"
+)
