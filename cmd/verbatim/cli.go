@@ -20,6 +20,7 @@ type cli struct {
 	Search    searchCmd    `cmd:"" help:"Search feedback."`
 	Themes    themesCmd    `cmd:"" help:"List the themes of feedback."`
 	KPI       kpiCmd       `cmd:"" name:"kpi" help:"Compute KPIs with their intervals."`
+	Customers customersCmd `cmd:"" help:"List customers with health and churn risk, or show one with everything that happened."`
 	Show      showCmd      `cmd:"" help:"Show one item with the words behind its score."`
 	Verify    verifyCmd    `cmd:"" help:"Recompute every number from the items and compare."`
 	Backup    backupCmd    `cmd:"" help:"Write a backup, while serving or not."`
