@@ -111,7 +111,7 @@ type scratch struct {
 	clauseOf  []int32   // of each item of the sentence in hand
 	clauseAt  []int32   // the first item of each clause, and the end
 	weightAt  []float64 // of the evidence that begins at each item
-	wholeSum  float64   // of the evidence of the sentence as a whole
+	partAt    []float64 // what is left of a weight across the border before each item
 	visit     func(feature string, base, factor float64)
 	evidence  []Evidence
 	place     []place // of each evidence
