@@ -98,7 +98,7 @@ func (c *Catalogue) Find(id string) *Definition {
 // IDs lists the ids of the catalogue.
 func IDs() []string {
 	var ids []string
-	for _, d := range definitions() {
+	for _, d := range builtIn().KPIs {
 		ids = append(ids, d.ID)
 	}
 	return ids

@@ -80,6 +80,9 @@ func rateChange(v, before *Value) *Change {
 	low, high := RateRatioInterval(x1, e1, x2, e2)
 	ratio := float64(x1) / e1 / (float64(x2) / e2)
 	c := &Change{Method: RateRatio, Difference: *v.Estimate - *before.Estimate}
+	if e1 != e2 { // of counts: as if before had been as long
+		c.Difference = spread(v, before, ratio)
+	}
 	index, df := pooled(v, before)
 	if x1 > 0 && x2 > 0 && overdispersed(index, df) {
 		half := tQuantile(float64(df)) * math.Sqrt(index*(1/float64(x1)+1/float64(x2)))

@@ -227,7 +227,6 @@ func (v *Value) distribution(c Counts) {
 	}
 }
 
-
 func csat(s Scale, c Counts, p Period) Value {
 	of := "of " + number(s.Max)
 	v, mean := p.value(CSAT, of, "share"), p.value(CSAT, of, "mean")

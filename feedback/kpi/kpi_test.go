@@ -158,13 +158,16 @@ func TestRatingKeepsHalfStars(t *testing.T) {
 func TestNothingToDivideByIsNullWithReason(t *testing.T) {
 	var a Aggregate
 	for _, id := range IDs() {
+		if id == ComplaintCount {
+			continue // a count of nothing is 0
+		}
 		for _, v := range a.Values(id, Period{}) {
 			if v.Estimate != nil || v.Low != nil || v.Reason == "" || v.N != 0 {
 				t.Errorf("%s: %+v", id, v)
 			}
 		}
 	}
-	if v := a.Values("clv", Period{}); len(v) != 1 || v[0].Reason == "" {
+	if v := a.Values("happiness", Period{}); len(v) != 1 || v[0].Reason == "" {
 		t.Errorf("unknown KPI: %+v", v)
 	}
 }
