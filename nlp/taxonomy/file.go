@@ -74,6 +74,7 @@ func Parse(file string, text []byte) (*File, error) {
 	}
 	p.checkExamples()
 	if len(p.problems) > 0 {
+		p.problems.sort()
 		return nil, p.problems
 	}
 	return p.f, nil

@@ -2,7 +2,7 @@ package taxonomy
 
 // nearest gives the name that is most like s, or "" where none is near.
 func nearest(s string, names []string) string {
-	best, least := "", len(s)/3+2
+	best, least := "", len(s)/3+3
 	for _, n := range names {
 		if d := distance(s, n); d < least {
 			best, least = n, d

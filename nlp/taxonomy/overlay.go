@@ -95,7 +95,7 @@ func (t *Taxonomy) With(f *File) (*Taxonomy, error) {
 	}
 	o.check(f)
 	if len(o.problems) > 0 {
-		slices.SortStableFunc(o.problems, func(a, b Problem) int { return a.Line - b.Line })
+		o.problems.sort()
 		return nil, o.problems
 	}
 	return o.out, nil
@@ -138,14 +138,15 @@ func (o *overlaying) addPacks(f *File) {
 // choosePacks keeps the packs that are on and their labels.
 func (o *overlaying) choosePacks(f *File) {
 	isOn := map[string]bool{}
+	all := len(f.packs) == 0 || slices.ContainsFunc(f.packs, func(x target) bool { return o.pack(x.name) < 0 }) // one problem is enough
 	for _, p := range o.out.Packs {
-		isOn[p.Name] = len(f.packs) == 0 || slices.Contains(basePacks, p.Name)
+		isOn[p.Name] = all || slices.Contains(basePacks, p.Name)
 	}
 	for _, h := range f.heads {
 		isOn[h.Name] = true
 	}
 	set := func(x target, on bool) {
-		if _, ok := isOn[x.name]; !ok {
+		if o.pack(x.name) < 0 {
 			o.wrong(x.Place, fmt.Sprintf("there is no pack %q", x.name), "there are "+strings.Join(o.packNames(), ", "))
 		}
 		isOn[x.name] = on
