@@ -81,24 +81,27 @@ func (p period) values(q string) url.Values {
 // themesCmd is `verbatim themes`.
 type themesCmd struct {
 	Query []string `arg:"" optional:"" help:"Which items; see verbatim help query."`
+	Kind  string   `help:"theme, intent or emotion." enum:"theme,intent,emotion" default:"theme"`
 	period
 }
 
 func (c *themesCmd) Run(ctx context.Context, g *Globals, std stdio) error {
 	return g.ask(ctx, std, func(cl *client) error {
 		var res api.ThemesResult
-		if err := cl.get(ctx, "/themes", c.values(strings.Join(c.Query, " ")), &res); err != nil {
+		q := c.values(strings.Join(c.Query, " "))
+		q.Set("kind", c.Kind)
+		if err := cl.get(ctx, "/themes", q, &res); err != nil {
 			return err
 		}
 		if g.JSON {
 			return printJSON(std.out, res)
 		}
-		return printThemes(std, res, len(res.Themes))
+		return printThemes(std, res, c.Kind, len(res.Themes))
 	})
 }
 
-func printThemes(std stdio, res api.ThemesResult, most int) error {
-	rows := [][]string{{"THEME", "ITEMS", "SHARE", "CUSTOMERS", "NET SENTIMENT", "COMPLAINTS"}}
+func printThemes(std stdio, res api.ThemesResult, kind string, most int) error {
+	rows := [][]string{{strings.ToUpper(kind), "ITEMS", "SHARE", "CUSTOMERS", "NET SENTIMENT", "COMPLAINTS"}}
 	for _, t := range res.Themes[:min(most, len(res.Themes))] {
 		rows = append(rows, []string{t.Name, strconv.FormatInt(t.Items, 10), fmt.Sprintf("%.1f %%", 100*t.Share),
 			strconv.FormatInt(t.Customers, 10), valueText(t.NetSentiment), strconv.FormatInt(t.Complaints, 10)})
@@ -106,7 +109,8 @@ func printThemes(std stdio, res api.ThemesResult, most int) error {
 	if err := table(std.out, rows); err != nil {
 		return err
 	}
-	fmt.Fprintf(std.err, "of %d items with text in a known language, %d without any theme; an item may have several\n", res.Base, res.NoTheme)
+	fmt.Fprintf(std.err, "of %d items with text in a known language, %d (%.1f %%) without any %s; an item may have several\n",
+		res.Base, res.NoTheme, 100*float64(res.NoTheme)/float64(max(res.Base, 1)), kind)
 	return nil
 }
 

@@ -38,7 +38,7 @@ func (c *demoCmd) Run(ctx context.Context, g *Globals, std stdio) (err error) {
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	cfg := g.quietConfig(std)
-	cfg.Dir, cfg.Zone = dir, demo.Zone
+	cfg.Dir, cfg.Zone, cfg.CatchUp = dir, demo.Zone, true
 	cfg.Intake.URL = ""
 	c.end = end
 	return serve(ctx, cfg, c.free(), func(ctx context.Context, s *server) error {
@@ -128,5 +128,5 @@ func demoNumbers(ctx context.Context, g *Globals, std stdio, cl *client) error {
 		return err
 	}
 	fmt.Fprintln(std.out, "\nWhat negative feedback is about:")
-	return printThemes(std, themes, 8)
+	return printThemes(std, themes, "theme", 8)
 }

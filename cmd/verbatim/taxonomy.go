@@ -19,10 +19,9 @@ type taxonomyCmd struct {
 	Check   taxonomyCheckCmd   `cmd:"" help:"Say what is wrong with files, with FILE:LINE and what to do."`
 	Try     taxonomyTryCmd     `cmd:"" help:"Show which rules fire in a text, and on which words."`
 	Apply   taxonomyApplyCmd   `cmd:"" help:"Check a file and put it in force for --tenant."`
-	Off     taxonomyOffCmd     `cmd:"" help:"Switch a theme, intent or emotion off."`
+	Off     taxonomyOffCmd     `cmd:"" help:"Switch a theme, intent, emotion or pack off."`
 	On      taxonomyOnCmd      `cmd:"" help:"Take its off or merge back."`
 	Merge   taxonomyMergeCmd   `cmd:"" help:"Count what is found of one as another."`
-	Packs   taxonomyPacksCmd   `cmd:"" help:"Choose the trades whose packs are on; all without any."`
 	Export  taxonomyExportCmd  `cmd:"" help:"Write --tenant's own file."`
 	History taxonomyHistoryCmd `cmd:"" help:"List the versions of --tenant's own file."`
 	Undo    taxonomyUndoCmd    `cmd:"" help:"Undo the last change."`
@@ -231,25 +230,25 @@ type changeBy struct {
 }
 
 type taxonomyOffCmd struct {
-	Kind string `arg:"" enum:"theme,intent,emotion" help:"theme, intent or emotion."`
+	Kind string `arg:"" enum:"theme,intent,emotion,pack" help:"theme, intent, emotion or pack."`
 	Name string `arg:"" help:"Its name."`
 	changeBy
 }
 
 func (c *taxonomyOffCmd) Run(ctx context.Context, g *Globals, std stdio) error {
 	return g.changeTaxonomy(ctx, std, http.MethodPost, "/taxonomy/edit",
-		api.TaxonomyEdit{Off: &api.TaxonomyName{Kind: nlp.MentionKind(c.Kind), Name: c.Name}, By: c.By, Note: c.Note})
+		api.TaxonomyEdit{Off: &api.TaxonomyName{Kind: c.Kind, Name: c.Name}, By: c.By, Note: c.Note})
 }
 
 type taxonomyOnCmd struct {
-	Kind string `arg:"" enum:"theme,intent,emotion" help:"theme, intent or emotion."`
+	Kind string `arg:"" enum:"theme,intent,emotion,pack" help:"theme, intent, emotion or pack."`
 	Name string `arg:"" help:"Its name."`
 	changeBy
 }
 
 func (c *taxonomyOnCmd) Run(ctx context.Context, g *Globals, std stdio) error {
 	return g.changeTaxonomy(ctx, std, http.MethodPost, "/taxonomy/edit",
-		api.TaxonomyEdit{On: &api.TaxonomyName{Kind: nlp.MentionKind(c.Kind), Name: c.Name}, By: c.By, Note: c.Note})
+		api.TaxonomyEdit{On: &api.TaxonomyName{Kind: c.Kind, Name: c.Name}, By: c.By, Note: c.Note})
 }
 
 type taxonomyMergeCmd struct {
@@ -262,19 +261,6 @@ type taxonomyMergeCmd struct {
 func (c *taxonomyMergeCmd) Run(ctx context.Context, g *Globals, std stdio) error {
 	return g.changeTaxonomy(ctx, std, http.MethodPost, "/taxonomy/edit",
 		api.TaxonomyEdit{Merge: &api.TaxonomyMerge{Kind: nlp.MentionKind(c.Kind), From: c.From, Into: c.Into}, By: c.By, Note: c.Note})
-}
-
-type taxonomyPacksCmd struct {
-	Pack []string `arg:"" optional:"" help:"A pack that is on."`
-	changeBy
-}
-
-func (c *taxonomyPacksCmd) Run(ctx context.Context, g *Globals, std stdio) error {
-	packs := c.Pack
-	if packs == nil {
-		packs = []string{}
-	}
-	return g.changeTaxonomy(ctx, std, http.MethodPost, "/taxonomy/edit", api.TaxonomyEdit{Packs: &packs, By: c.By, Note: c.Note})
 }
 
 type taxonomyUndoCmd struct{ lexiconBy }

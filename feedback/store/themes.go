@@ -32,6 +32,8 @@ type ThemeTable struct {
 	Base    int64 // items with text in a known language
 	NoTheme int64 // of those, without any theme
 	Rows    []ThemeRow
+
+	PreviousBase int64 // Base of the previous period, where compared
 }
 
 // themeTally counts one theme.
@@ -78,6 +80,7 @@ func (s *Store) Mentions(ctx context.Context, tenant string, kind nlp.MentionKin
 		}
 		before := newThemeCounter(t, uint8(code))
 		before.count(slots)
+		out.PreviousBase = before.base
 		for i := range out.Rows {
 			row := &out.Rows[i]
 			if x := before.themes[row.Name]; x != nil {

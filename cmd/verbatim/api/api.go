@@ -10,7 +10,7 @@
 //	GET  /items?q&sort&offset&limit&facet     SearchResult   (sort: newest, oldest, relevance; facet may repeat)
 //	GET  /item?id                             Item
 //	GET  /kpi?id&q&from&to&step&by            KPIResult      (id may repeat; step: day … year; by: a field)
-//	GET  /themes?q&from&to                    ThemesResult
+//	GET  /themes?q&from&to&kind               ThemesResult   (kind: theme, intent, emotion)
 //	GET  /volume?q&from&to&step               VolumeResult
 //	POST /analyze          AnalyzeRequest     Explained
 //	POST /corrections      CorrectRequest     Item
@@ -141,6 +141,8 @@ type Theme struct {
 	Complaints   int64     `json:"complaints"`
 	NetSentiment kpi.Value `json:"net_sentiment"`
 	Previous     int64     `json:"previous"` // items in the previous period of the same length
+
+	PreviousShare float64 `json:"previous_share"`
 }
 
 // ThemesResult lists the themes found, most frequent first.
@@ -150,6 +152,8 @@ type ThemesResult struct {
 	NoTheme int64   `json:"no_theme"` // of those, without any theme
 	Themes  []Theme `json:"themes"`
 	Lag     int64   `json:"index_lag"`
+
+	PreviousBase int64 `json:"previous_base"`
 }
 
 // Volume is the count of items of one period by label.

@@ -65,18 +65,19 @@ type TaxonomyFile struct {
 
 // TaxonomyEdit is a small change of the tenant's own file.
 type TaxonomyEdit struct {
-	Off   *TaxonomyName  `json:"off,omitempty" doc:"switch a theme, intent or emotion off"`
-	On    *TaxonomyName  `json:"on,omitempty" doc:"take off and merge of it back"`
-	Merge *TaxonomyMerge `json:"merge,omitempty" doc:"count what is found of one as another"`
-	Packs *[]string      `json:"packs,omitempty" doc:"only these packs are on; empty: all"`
-	By    string         `json:"by,omitempty" maxLength:"200"`
-	Note  string         `json:"note,omitempty" maxLength:"2000"`
+	Version *int           `json:"version,omitempty" doc:"refuse when another version is in force"`
+	Off     *TaxonomyName  `json:"off,omitempty" doc:"switch a theme, an intent, an emotion or a pack off"`
+	On      *TaxonomyName  `json:"on,omitempty" doc:"take off and merge of it back"`
+	Merge   *TaxonomyMerge `json:"merge,omitempty" doc:"count what is found of one as another"`
+	Packs   *[]string      `json:"packs,omitempty" doc:"these packs are on and no others"`
+	By      string         `json:"by,omitempty" maxLength:"200"`
+	Note    string         `json:"note,omitempty" maxLength:"2000"`
 }
 
-// TaxonomyName names a label.
+// TaxonomyName names a label or a pack.
 type TaxonomyName struct {
-	Kind nlp.MentionKind `json:"kind" enum:"theme,intent,emotion"`
-	Name string          `json:"name" maxLength:"200"`
+	Kind string `json:"kind" enum:"theme,intent,emotion,pack"`
+	Name string `json:"name" maxLength:"200"`
 }
 
 // TaxonomyMerge names the label to merge and the one that takes it.

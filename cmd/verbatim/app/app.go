@@ -54,6 +54,8 @@ type App struct {
 	editing sync.Mutex   // one change of a setting at a time
 	asked   atomic.Int64 // re-analyses that a person waits for
 
+	awaiting awaiting
+
 	intake  atomic.Pointer[intake.Intake]
 	worker  atomic.Pointer[feedback.Worker]
 	closers []io.Closer
@@ -64,7 +66,7 @@ func Open(ctx context.Context, cfg Config) (*App, error) {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
-	a := &App{cfg: cfg, log: cfg.Log}
+	a := &App{cfg: cfg, log: cfg.Log, awaiting: awaiting{by: map[string]counted{}}}
 	if err := a.open(ctx); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}

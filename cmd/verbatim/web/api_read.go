@@ -22,12 +22,12 @@ func (s *server) routeReading(a huma.API) {
 		return s.item(ctx, in.Tenant, in.ID)
 	})
 	handle(a, "GET", "/kpi", "KPIs with their intervals", anybody, s.getKPI)
-	handle(a, "GET", "/themes", "Themes with their sentiment", anybody, func(ctx context.Context, in *FilterIn) (api.ThemesResult, error) {
-		q, err := s.read(ctx, *in)
+	handle(a, "GET", "/themes", "Themes with their sentiment", anybody, func(ctx context.Context, in *themesIn) (api.ThemesResult, error) {
+		q, err := s.read(ctx, in.FilterIn)
 		if err != nil {
 			return api.ThemesResult{}, err
 		}
-		return s.themes(ctx, q)
+		return s.mentions(ctx, q, nlp.MentionKind(in.Kind))
 	})
 	handle(a, "GET", "/volume", "Items by period and label", anybody, s.getVolume)
 	handle(a, "GET", "/schema", "JSON Schema of an item or an event", anybody, getSchema)
@@ -112,6 +112,11 @@ func (s *server) getItems(ctx context.Context, in *itemsIn) (api.SearchResult, e
 		asked.facets = append(asked.facets, f)
 	}
 	return s.search(ctx, asked)
+}
+
+type themesIn struct {
+	FilterIn
+	Kind string `query:"kind" enum:"theme,intent,emotion" default:"theme" doc:"what to list"`
 }
 
 type itemIn struct {

@@ -13,6 +13,7 @@ import (
 	"verbatim/feedback"
 	"verbatim/feedback/store"
 	"verbatim/nlp"
+	"verbatim/nlp/taxonomy"
 )
 
 // routeChanging registers what changes something and answers at once.
@@ -43,7 +44,7 @@ func (s *server) correct(ctx context.Context, in *correctIn) (api.Item, error) {
 	case req.Label == nil && req.Themes == nil && req.Intents == nil && req.Lang == nil:
 		return api.Item{}, badRequest("nothing to set right: give label, themes, intents, lang or clear")
 	default:
-		if err := s.checkCorrection(req); err != nil {
+		if err := s.checkCorrection(in.Tenant, req); err != nil {
 			return api.Item{}, err
 		}
 		rec, err = s.App.Store.Correct(ctx, in.Tenant, req.ID, feedback.Correction{
@@ -58,9 +59,9 @@ func (s *server) correct(ctx context.Context, in *correctIn) (api.Item, error) {
 	return s.explain(rec), nil
 }
 
-// checkCorrection refuses labels and themes that do not exist: a typo would
+// checkCorrection refuses labels, themes and intents that do not exist: a typo would
 // open a theme of its own.
-func (s *server) checkCorrection(req api.CorrectRequest) error {
+func (s *server) checkCorrection(tenant string, req api.CorrectRequest) error {
 	if req.Label != nil {
 		switch *req.Label {
 		case nlp.Positive, nlp.Negative, nlp.Neutral, nlp.Mixed:
@@ -68,16 +69,14 @@ func (s *server) checkCorrection(req api.CorrectRequest) error {
 			return badRequest("label must be positive, negative, neutral or mixed")
 		}
 	}
-	if req.Themes == nil {
-		return nil
-	}
-	known := map[string]bool{}
-	for _, t := range s.App.Analyzer.Themes() {
-		known[t.Name] = true
-	}
-	for _, t := range *req.Themes {
-		if !known[t] {
-			return badRequest("there is no theme %q in the taxonomy", t)
+	for kind, names := range map[taxonomy.Kind]*[]string{taxonomy.Theme: req.Themes, taxonomy.Intent: req.Intents} {
+		if names == nil {
+			continue
+		}
+		for _, name := range *names {
+			if _, ok := s.App.ActiveTaxonomy(tenant).Find(kind, name); !ok {
+				return badRequest("there is no %s %q in the taxonomy", kind, name)
+			}
 		}
 	}
 	return nil

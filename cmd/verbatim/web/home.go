@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -13,13 +12,10 @@ import (
 	"verbatim/feedback/kpi"
 	"verbatim/feedback/store"
 	"verbatim/index"
+	"verbatim/nlp"
 )
 
-// The lengths of the first page's period, in weeks.
-var periods = []int{4, 13, 26, 52}
-
 const (
-	usualWeeks  = 26
 	mainThemes  = 7
 	themesBelow = 2
 	latestShown = 8
@@ -28,25 +24,19 @@ const (
 // home is the data of the first page.
 type home struct {
 	base
-	Loading    bool // the folder is just being opened: no numbers yet
-	Status     store.Status
-	Lag        int64
-	Start, End time.Time
-	Weeks      int
-	Periods    []int
-	Old        bool // the period ends with the newest item, not today
-	Running    bool
-	Cards      []card
-	Chart      chart
-	Themes     []themeLine
-	Base       int64
-	NoTheme    int64
-	Latest     []api.Hit
-	Rows       string // the query that finds the period's items
+	frame
+	Loading  bool // the folder is just being opened: no numbers yet
+	Status   store.Status
+	Lag      int64
+	Awaiting int64 // items that another analysis tagged
+	Cards    []card
+	Chart    chart
+	Themes   []themeLine
+	Base     int64
+	NoTheme  int64
+	Latest   []api.Hit
+	Rows     string // the query that finds the period's items
 }
-
-// LastDay is the last day of the period.
-func (h home) LastDay() time.Time { return h.End.AddDate(0, 0, -1) }
 
 // loadingPatience is how long the first page waits for the numbers of a folder
 // that is just being opened, before it answers without them.
@@ -65,10 +55,7 @@ func (s *server) loaded(ctx context.Context) bool {
 
 func (s *server) home(r *http.Request, b base) (string, any, error) {
 	ctx := r.Context()
-	h := home{base: b, Periods: periods, Weeks: usualWeeks}
-	if n, err := strconv.Atoi(r.URL.Query().Get("weeks")); err == nil && slices.Contains(periods, n) {
-		h.Weeks = n
-	}
+	h := home{base: b}
 	var err error
 	if h.Status, err = s.App.Store.Status(ctx, b.Tenant); err != nil {
 		return "", nil, err
@@ -86,26 +73,17 @@ func (s *server) home(r *http.Request, b base) (string, any, error) {
 	for _, rec := range latest {
 		h.Latest = append(h.Latest, hit(rec, nil))
 	}
-	h.framePeriod(s.Now())
+	var newest time.Time
+	if len(latest) > 0 {
+		newest = latest[0].Item.Time
+	}
+	h.frame = newFrame(r.URL.Query(), s.Now(), newest, b.Zone)
+	if h.Awaiting, err = s.App.Awaiting(ctx, b.Tenant); err != nil {
+		return "", nil, err
+	}
 	q := question{tenant: b.Tenant, zone: b.Zone, from: h.Start, to: h.End}
 	h.Rows = index.Format(q.whole())
 	return "home.html", &h, s.fillHome(ctx, &h, q)
-}
-
-// framePeriod sets the period: whole weeks that end with this one, or with the
-// newest item's when nothing newer is there.
-func (h *home) framePeriod(now time.Time) {
-	end := monday(now.In(h.Zone)).AddDate(0, 0, 7)
-	if len(h.Latest) > 0 && h.Latest[0].Time.Before(end.AddDate(0, 0, -7*h.Weeks)) {
-		end, h.Old = monday(h.Latest[0].Time.In(h.Zone)).AddDate(0, 0, 7), true
-	}
-	h.Start, h.End, h.Running = end.AddDate(0, 0, -7*h.Weeks), end, now.Before(end)
-}
-
-// monday is the start of t's week.
-func monday(t time.Time) time.Time {
-	back := (int(t.Weekday()) + 6) % 7
-	return time.Date(t.Year(), t.Month(), t.Day()-back, 0, 0, 0, 0, t.Location())
 }
 
 func (s *server) fillHome(ctx context.Context, h *home, q question) error {
@@ -142,11 +120,11 @@ func themeLines(all []api.Theme, q question, t tongue) []themeLine {
 		if mains++; mains > mainThemes {
 			break
 		}
-		out = append(out, themeRow(main, q, t))
+		out = append(out, mentionRow(nlp.Theme, main, q, t))
 		below := 0
 		for _, th := range all {
 			if strings.HasPrefix(th.Name, main.Name+".") && below < themesBelow {
-				line := themeRow(th, q, t)
+				line := mentionRow(nlp.Theme, th, q, t)
 				line.Below = true
 				out = append(out, line)
 				below++
@@ -247,16 +225,4 @@ type themeLine struct {
 	Rows  string // the query that finds its items
 	Net   card
 	Below bool // a theme of the main one above it
-}
-
-func themeRow(th api.Theme, q question, t tongue) themeLine {
-	line := themeLine{Theme: th, Title: th.English}
-	if t == french {
-		line.Title = th.French
-	}
-	line.Rows = q.rows("theme", q.from, q.to, th.Name)
-	v := th.NetSentiment
-	v.ID = "sentiment"
-	line.Net = newCard(v, q, t)
-	return line
 }

@@ -21,8 +21,8 @@ type shown struct {
 	Label    nlp.Label
 	LangCode string
 	Themes   []mentionChip
-	Others   []mentionChip // intents and emotions
-	Heading  []piece       // the title
+	Found    []mentionShown // what the machine finds now, with its rules
+	Heading  []piece        // the title
 	Fields   []fieldText
 	Evidence []evidenceRow
 	Raw      float64
@@ -96,15 +96,15 @@ func (s *server) itemPage(r *http.Request, b base) (string, any, error) {
 	return "item.html", v, nil
 }
 
-// fillMentions shows the themes that hold: a person's where they were corrected.
+// fillMentions shows the themes that hold, a person's where they were corrected,
+// and what the machine finds with the rules behind it.
 func (v *shown) fillMentions() {
+	v.Found = mentionsShown(v.base, v.Explained.Input, v.Explained.Analysis)
 	byName := map[string]nlp.Mention{}
 	for _, m := range v.Explained.Analysis.Mentions {
 		if m.Kind == nlp.Theme {
 			byName[m.Name] = m
-			continue
 		}
-		v.Others = append(v.Others, mentionChip{m, m.Name, query(feedback.Field(m.Kind), m.Name)})
 	}
 	for _, name := range themesOf(v.Record) {
 		m, ok := byName[name]

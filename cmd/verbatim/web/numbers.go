@@ -115,27 +115,31 @@ func (q question) rows(by feedback.Field, start, end time.Time, value string) st
 
 // themes lists the themes of a question, most frequent first.
 func (s *server) themes(ctx context.Context, q question) (api.ThemesResult, error) {
+	return s.mentions(ctx, q, nlp.Theme)
+}
+
+// mentions lists the themes, intents or emotions of a question, most frequent
+// first.
+func (s *server) mentions(ctx context.Context, q question, kind nlp.MentionKind) (api.ThemesResult, error) {
 	out := api.ThemesResult{Query: q.text(), Themes: []api.Theme{}}
 	f, lag, err := s.counted(ctx, q)
 	if err != nil {
 		return out, err
 	}
 	compare := !q.from.IsZero() && !q.to.IsZero() && !hasWords(q.filter)
-	found, err := s.App.Store.Themes(ctx, q.tenant, f, q.from, q.to, compare)
+	found, err := s.App.Store.Mentions(ctx, q.tenant, kind, f, q.from, q.to, compare)
 	if err != nil {
 		return out, err
 	}
-	names := map[string]nlp.ThemeInfo{}
-	for _, t := range s.App.Analyzer.Themes() {
-		names[t.Name] = t
-	}
+	en, fr := s.names(q.tenant, english), s.names(q.tenant, french)
 	for _, r := range found.Rows {
 		out.Themes = append(out.Themes, api.Theme{
-			Name: r.Name, English: orElse(names[r.Name].NameEN, readable(r.Name)), French: orElse(names[r.Name].NameFR, readable(r.Name)),
-			Items: r.Items, Customers: r.Customers, Share: r.Share, Complaints: r.Complaints, NetSentiment: r.Net, Previous: r.Previous,
+			Name: r.Name, English: en.of(kind, r.Name), French: fr.of(kind, r.Name),
+			Items: r.Items, Customers: r.Customers, Share: r.Share, Complaints: r.Complaints, NetSentiment: r.Net,
+			Previous: r.Previous, PreviousShare: r.PreviousShare,
 		})
 	}
-	out.Base, out.NoTheme, out.Lag = found.Base, found.NoTheme, lag
+	out.Base, out.NoTheme, out.PreviousBase, out.Lag = found.Base, found.NoTheme, found.PreviousBase, lag
 	return out, nil
 }
 

@@ -14,6 +14,7 @@ import (
 	"verbatim/cmd/verbatim/api"
 	"verbatim/feedback"
 	"verbatim/feedback/store"
+	"verbatim/nlp"
 )
 
 //go:embed templates/*.html static
@@ -40,6 +41,10 @@ func loadPages() (*pages, error) {
 func (s *server) routePages(mux *http.ServeMux) {
 	mux.HandleFunc("GET /{$}", s.page(s.home))
 	mux.HandleFunc("GET /search", s.page(s.searchPage))
+	mux.HandleFunc("GET /themes", s.page(s.themesPage))
+	mux.HandleFunc("GET /themes/{name}", s.page(s.themePage))
+	mux.HandleFunc("GET /taxonomy", s.page(s.taxonomyPage))
+	mux.HandleFunc("POST /taxonomy", s.page(s.changeTaxonomyPage))
 	mux.HandleFunc("GET /items/{id}", s.page(s.itemPage))
 	mux.HandleFunc("GET /item", s.page(s.itemPage))
 	mux.HandleFunc("GET /static/{file}", serveStatic)
@@ -58,8 +63,8 @@ type base struct {
 	Q       string
 	Version string
 	Here    *url.URL
-	kept    url.Values        // tenant and lang, where they were asked for
-	themes  map[string]string // names in Lang
+	kept    url.Values // tenant and lang, where they were asked for
+	names   names      // of themes, intents and emotions, in Lang
 }
 
 // URL is a link to path with the given parameters (name, value, name, value …)
@@ -103,11 +108,26 @@ func (b base) OtherLang() tongue {
 	return french
 }
 
+// At says whether the page is of a part of the site.
+func (b base) At(path string) bool {
+	return b.Here.Path == path || path != "/" && strings.HasPrefix(b.Here.Path, path+"/")
+}
+
+// Framed is this page with another period.
+func (b base) Framed(weeks int) string {
+	v := b.Here.Query()
+	v.Set("weeks", fmt.Sprint(weeks))
+	return b.Here.EscapedPath() + "?" + v.Encode()
+}
+
 // In is a moment in the tenant's zone.
 func (b base) In(t time.Time) time.Time { return t.In(b.Zone) }
 
 // ThemeName is a theme's name in the page's language.
-func (b base) ThemeName(name string) string { return orElse(b.themes[name], readable(name)) }
+func (b base) ThemeName(name string) string { return b.names.of(nlp.Theme, name) }
+
+// Name is what a theme, an intent or an emotion is called in the page's language.
+func (b base) Name(kind nlp.MentionKind, name string) string { return b.names.of(kind, name) }
 
 // With is what a list shows of one hit.
 func (b base) With(h api.Hit) line { return line{b, h} }
@@ -123,7 +143,6 @@ func (b base) Kept() url.Values { return b.kept }
 func (s *server) base(r *http.Request) (base, error) {
 	q := r.URL.Query()
 	b := base{Lang: tongueOf(r), Tenant: feedback.DefaultTenant, Q: q.Get("q"), Version: s.Version, Here: r.URL, Zone: time.UTC, kept: url.Values{}}
-	b.themes = s.themeNames(b.Lang)
 	for _, name := range []string{"tenant", "lang"} {
 		if v := q.Get(name); v != "" && (name != "lang" || v == string(b.Lang)) {
 			b.kept.Set(name, v)
@@ -132,6 +151,7 @@ func (s *server) base(r *http.Request) (base, error) {
 	if t := q.Get("tenant"); t != "" {
 		b.Tenant = t
 	}
+	b.names = s.names(b.Tenant, b.Lang)
 	all, err := s.App.Store.Tenants(r.Context())
 	if err != nil {
 		return b, err

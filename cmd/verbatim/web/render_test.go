@@ -30,9 +30,9 @@ func renderedHome(t *testing.T, tg tongue, text string) string {
 		t.Fatal(err)
 	}
 	b := base{Lang: tg, Tenant: "main", Zone: time.UTC, Q: text, Version: "1.2.3", Here: &url.URL{Path: "/"}, kept: url.Values{},
-		themes: map[string]string{"delivery": "Delivery"}}
+		names: names{nlp.Theme: {"delivery": "Delivery"}}}
 	end := time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
-	h := &home{base: b, Status: store.Status{Items: 3456, Rejects: 2}, Lag: 12, Start: end.AddDate(0, 0, -182), End: end, Weeks: 26, Periods: periods, Running: true, Base: 3400, NoTheme: 800}
+	h := &home{base: b, Status: store.Status{Items: 3456, Rejects: 2}, Lag: 12, frame: frame{Start: end.AddDate(0, 0, -182), End: end, Weeks: 26, Running: true}, Base: 3400, NoTheme: 800}
 	q := question{tenant: "main", zone: time.UTC, from: h.Start, to: h.End}
 	h.Chart = drawVolume(someWeeks(h.Start, 26), time.UTC, tg)
 	h.Cards = cards([]kpi.Value{
@@ -45,7 +45,7 @@ func renderedHome(t *testing.T, tg tongue, text string) string {
 	}, q, tg)
 	for i, name := range []string{"Delivery", "Late parcels", "Customer service", "The application", "Price", "Returns and refunds", text} {
 		net := 30 - 15*float64(i)
-		h.Themes = append(h.Themes, themeRow(api.Theme{Name: "t", English: name, French: name, Items: int64(900 - 120*i), Share: .26 - .03*float64(i), Previous: int64(800 - 100*i),
+		h.Themes = append(h.Themes, mentionRow(nlp.Theme, api.Theme{Name: "t", English: name, French: name, Items: int64(900 - 120*i), Share: .26 - .03*float64(i), Previous: int64(800 - 100*i),
 			NetSentiment: kpi.Value{Estimate: &net, Low: ptr(net - 8), High: ptr(net + 8), N: 900, Unit: "points"}}, q, tg))
 	}
 	for i := range 8 {

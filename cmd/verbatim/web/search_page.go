@@ -9,13 +9,14 @@ import (
 	"verbatim/cmd/verbatim/api"
 	"verbatim/feedback"
 	"verbatim/index"
+	"verbatim/nlp"
 )
 
 // hitsShown is how many hits one page has.
 const hitsShown = 20
 
 // facetsShown are the fields whose values stand beside the hits.
-var facetsShown = []feedback.Field{"label", "theme", "kind", "source", "lang", "product", "channel", "country", "segment", "intent"}
+var facetsShown = []feedback.Field{"label", "theme", "kind", "source", "lang", "product", "channel", "country", "segment", "intent", "emotion"}
 
 // found is the data of the search page.
 type found struct {
@@ -96,8 +97,8 @@ func (f *found) fillFacets(q question) {
 		for _, c := range counts {
 			title := c.Value
 			switch field {
-			case "theme":
-				title = f.ThemeName(c.Value)
+			case "theme", "intent", "emotion":
+				title = f.Name(nlp.MentionKind(field), c.Value)
 			case "label", "complaint":
 				title = f.Lang.say(c.Value)
 			case "kind":
@@ -116,17 +117,6 @@ func readable(name string) string {
 		last[0] = unicode.ToUpper(last[0])
 	}
 	return string(last)
-}
-
-func (s *server) themeNames(t tongue) map[string]string {
-	names := map[string]string{}
-	for _, info := range s.App.Analyzer.Themes() {
-		names[info.Name] = info.NameEN
-		if t == french {
-			names[info.Name] = info.NameFR
-		}
-	}
-	return names
 }
 
 // stretch is a piece of a snippet, marked where it matched.

@@ -42,7 +42,7 @@ func tongueOf(r *http.Request) tongue {
 // say is the phrase of a key in this language; an unknown key says itself, so
 // that a value from outside (a status, a source's type) can be tried.
 func (t tongue) say(key string) string {
-	p, ok := phrases[key]
+	p, ok := phrase(key)
 	switch {
 	case !ok:
 		return key
@@ -51,6 +51,14 @@ func (t tongue) say(key string) string {
 	default:
 		return p[0]
 	}
+}
+
+// phrase looks a key up in all that the pages say.
+func phrase(key string) (p [2]string, ok bool) {
+	if p, ok = phrases[key]; !ok {
+		p, ok = themePhrases[key]
+	}
+	return p, ok
 }
 
 // kind is the name of a kind of item.
@@ -127,7 +135,7 @@ func (t tongue) moment(at time.Time) string {
 
 // variant is a KPI's variant or unit: "relational", "of 5", "of 7, high is good".
 func (t tongue) variant(s string) string {
-	if _, ok := phrases[s]; ok || t != french {
+	if _, ok := phrase(s); ok || t != french {
 		return t.say(s)
 	}
 	return strings.NewReplacer("of ", "sur ", "high is good", "haut = facile", "low is good", "bas = facile").Replace(s)
