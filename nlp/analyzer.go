@@ -63,7 +63,7 @@ type Analyzer struct {
 
 // New builds an analyzer from the embedded lexicon, rules and taxonomy.
 func New(opts Options) (*Analyzer, error) {
-	a := &Analyzer{opts: opts, ident: newIdentifier(), cache: newChunkCache()}
+	a := &Analyzer{opts: opts, ident: newIdentifier(), cache: new(chunkCache)}
 	a.pool.New = func() any { return new(scratch) }
 	weights := opts.Weights
 	if weights == nil {
@@ -114,11 +114,17 @@ func (a *Analyzer) Stamp() Stamp {
 	return Stamp{Model: Version, Overlay: a.opts.Overlay, Taxonomy: a.opts.TaxonomyVersion}
 }
 
+// put gives sc back to the pool, without the item's texts.
+func (a *Analyzer) put(sc *scratch) {
+	sc.fields = nil
+	a.pool.Put(sc)
+}
+
 // Tokenize appends the tokens of text to dst: in order, without overlap, on
 // rune borders, covering every byte that is not white space.
 func (a *Analyzer) Tokenize(dst []Token, text string) []Token {
 	sc := a.pool.Get().(*scratch)
-	defer a.pool.Put(sc)
+	defer a.put(sc)
 	sc.reset()
 	a.readRange(sc, Span{0, 0, len(text)}, text)
 	for i := range sc.toks {
@@ -133,7 +139,7 @@ func (a *Analyzer) Tokenize(dst []Token, text string) []Token {
 // reference to anything but the strings of in.
 func (a *Analyzer) Analyze(in Input) Analysis {
 	sc := a.pool.Get().(*scratch)
-	defer a.pool.Put(sc)
+	defer a.put(sc)
 	sc.reset()
 	lang, known := a.read(sc, &in)
 	for n := range sc.sentences {
@@ -156,7 +162,7 @@ func (a *Analyzer) Analyze(in Input) Analysis {
 // the language whose model reads the text and the length factor.
 func (a *Analyzer) Features(in Input, visit func(feature string, base, factor float64)) (lang string, length float64) {
 	sc := a.pool.Get().(*scratch)
-	defer a.pool.Put(sc)
+	defer a.put(sc)
 	sc.reset()
 	sc.visit = visit
 	lang, _ = a.read(sc, &in)
@@ -168,13 +174,14 @@ func (a *Analyzer) Features(in Input, visit func(feature string, base, factor fl
 
 // read cuts the input into tokens and sentences and settles their languages.
 func (a *Analyzer) read(sc *scratch, in *Input) (lang string, known bool) {
+	sc.fields = in.Fields
 	for i := range in.Fields {
 		sc.ownRanges(i, &in.Fields[i])
 	}
 	for _, r := range sc.ranges {
 		a.readRange(sc, r, in.Fields[r.Field].Text)
 	}
-	sc.splitSentences(in)
+	sc.addSentence(int32(len(sc.toks)))
 	lang, known = a.settleLanguages(sc, in)
 	a.weighPlaces(sc)
 	return lang, known
@@ -186,12 +193,12 @@ func (a *Analyzer) scoreSentence(sc *scratch, in *Input, n int) {
 	s.evidenceFrom = int32(len(sc.evidence))
 	if s.model >= 0 {
 		m := a.models[s.model]
-		sc.buildItems(in, m, s)
+		sc.buildItems(m, s)
 		sc.buildUnits(m)
 		sc.markNegation(m)
 		sc.modify(m, s, sc.isQuestion(s))
-		sc.weigh(in, m, int32(n))
-		sc.marks(in, m, int32(n), s)
+		sc.weigh(m, int32(n))
+		sc.marks(m, int32(n), s)
 		sc.findThemes(a.themes, m, int32(n))
 	}
 	s.evidenceTo = int32(len(sc.evidence))

@@ -1,7 +1,8 @@
 package nlp
 
 import (
-	"hash/maphash"
+	"math/bits"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"unicode"
@@ -10,23 +11,13 @@ import (
 
 // Marks of a token's shape.
 const (
-	markCaps       = 1 << iota // at least two letters, all capitals
-	markTitle                  // begins with a capital
-	markLower                  // has a small letter
-	markLengthened             // a letter drawn out and taken back: "sooo"
+	markCaps         = 1 << iota // at least two letters, all capitals
+	markTitle                    // begins with a capital
+	markLower                    // has a small letter
+	markLengthened               // a letter drawn out and taken back: "sooo"
+	markAbbreviation             // a dot after it ends no sentence
+	markAddress                  // speaks to the company
 )
-
-// form is a token of a chunk with everything that depends on the chunk alone.
-type form struct {
-	piece
-	marks uint8
-	punct punctuation
-	norm  string              // canonical form: lower case, contractions and elisions undone
-	refs  [modelCount]wordRef // the word in each model's vocabulary
-	lang  *chunkLang          // what the chunk that begins here says, nil inside one
-
-	themes [modelCount]int32 // the word in the rules of the taxonomy, 0: none
-}
 
 // wordRef is a word of a vocabulary, and how far the text's form was from it.
 type wordRef struct {
@@ -45,49 +36,132 @@ const (
 	nearest
 )
 
-// chunk is what the analyzer knows of one whitespace-separated stretch.
-type chunk struct {
-	text  string
-	forms []form
-	lang  chunkLang
-	words int
-}
-
-// maxCached is the longest chunk that is remembered, and cacheSize how many
-// are: 94,000 forms occurred in 3.4 million words of reviews, the 16,384 most
-// frequent of them being 97 % of the words.
+// maxCached is the longest chunk, in bytes, that is remembered, and cacheSize
+// how many are: 94,000 forms occurred in 3.4 million words of reviews, the
+// 16,384 most frequent of them being 97 % of the words.
 const (
-	maxCached = 40
+	maxCached = 24
 	cacheSize = 1 << 14
 )
+
+// chunkKey is the text of a chunk of at most maxCached bytes, as numbers, with
+// zeros behind it: it is hashed and compared in two or three steps.
+type chunkKey struct {
+	part [maxCached / 8]uint64
+	size uint8
+}
+
+// chunk is what the analyzer knows of one whitespace-separated stretch: its
+// tokens, as if it began a text of its own. What is needed of it where it has
+// no more than two tokens lies in two cache lines.
+type chunk struct {
+	part  [maxCached / 8]uint64
+	lanes langLanes
+	said  langSaid
+	size  uint8 // bytes of its text
+	toks  uint8
+	words uint8
+	many  *[]token // its tokens, where they are more than two
+	few   [2]token
+}
+
+func (c *chunk) tokens() []token {
+	if c.many != nil {
+		return *c.many
+	}
+	return c.few[:c.toks]
+}
+
+// is says whether c is the chunk of k.
+func (c *chunk) is(k *chunkKey) bool {
+	return c != nil && c.part[0] == k.part[0] && c.size == k.size && (k.size <= 8 || c.part[1] == k.part[1] && c.part[2] == k.part[2])
+}
 
 // chunkCache remembers chunks. It is bounded: each chunk has two slots and
 // replaces what is in the second, so frequent chunks settle in the first. What
 // it answers depends on the chunk alone, so losing an entry, or two goroutines
 // writing one slot, changes nothing but time.
 type chunkCache struct {
-	seed  maphash.Seed
 	slots [cacheSize]atomic.Pointer[chunk]
 }
 
-func newChunkCache() *chunkCache { return &chunkCache{seed: maphash.MakeSeed()} }
-
-// chunkOf gives the chunk of text, from the cache if it is there.
-func (a *Analyzer) chunkOf(text string, sc *scratch) *chunk {
-	if len(text) > maxCached {
-		sc.borrowed = true
-		return a.newChunk(text, sc)
+// read reads the run of non-spaces at the start of s. It gives its length, or
+// -1 where that is more than maxCached.
+func (k *chunkKey) read(s string) int {
+	for i := range k.part {
+		x := eightBytes(s, 8*i)
+		for stop := mayStop(x); stop != 0; stop &= stop - 1 {
+			bit := bits.TrailingZeros64(stop) &^ 7
+			n := 8*i + bit/8
+			if n < len(s) && spaceAt(s, n) == 0 {
+				continue
+			}
+			k.part[i] = x & (1<<bit - 1)
+			for i++; i < len(k.part); i++ {
+				k.part[i] = 0
+			}
+			k.size = uint8(n)
+			return n
+		}
+		k.part[i] = x
 	}
-	h := maphash.String(a.cache.seed, text)
-	first, second := &a.cache.slots[h&(cacheSize-1)], &a.cache.slots[h>>32&(cacheSize-1)]
+	k.size = maxCached
+	if len(s) == maxCached || spaceAt(s, maxCached) > 0 {
+		return maxCached
+	}
+	return -1
+}
+
+// eightBytes gives s[i:i+8] as a number, with zeros for what lies beyond s.
+func eightBytes(s string, i int) uint64 {
+	if i+8 <= len(s) {
+		s = s[i : i+8]
+		return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+			uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+	}
+	x := uint64(0)
+	for n := len(s) - 1; n >= i; n-- {
+		x = x<<8 | uint64(s[n])
+	}
+	return x
+}
+
+// mayStop marks the bytes of x that may begin a space, in their highest bit:
+// those up to ' ' and those that unicode.IsSpace has runes of. It may mark a
+// byte too many, never one too few.
+func mayStop(x uint64) uint64 {
+	const ones, highs = 0x0101010101010101, 0x8080808080808080
+	low := (x - 0x21*ones) &^ x
+	c2 := x ^ 0xC2*ones             // U+0085, U+00A0
+	e0 := x&(0xFC*ones) ^ 0xE0*ones // U+1680, U+2000 … U+205F, U+3000
+	return (low | (c2-ones)&^c2 | (e0-ones)&^e0) & highs
+}
+
+// hash spreads k over 64 bits.
+func (k *chunkKey) hash() uint64 {
+	const odd = 0x9E3779B97F4A7C15
+	h := (k.part[0] ^ uint64(k.size)) * odd
+	if k.size > 8 {
+		h = (h ^ h>>29 ^ k.part[1]) * odd
+		h = (h ^ h>>29 ^ k.part[2]) * odd
+	}
+	return h ^ h>>32
+}
+
+// chunkOf gives the chunk that k is the key of and text the text of, from the
+// cache if it is there.
+func (a *Analyzer) chunkOf(k *chunkKey, text string, sc *scratch) *chunk {
+	h := k.hash()
+	first := &a.cache.slots[h&(cacheSize-1)]
 	c1 := first.Load()
-	if c1 != nil && c1.text == text {
+	if c1.is(k) {
 		return c1
 	}
-	if c := second.Load(); c != nil && c.text == text {
+	second := &a.cache.slots[h>>14&(cacheSize-1)]
+	if c := second.Load(); c.is(k) {
 		return c
 	}
-	c := a.newChunk(strings.Clone(text), sc)
+	c := a.newChunk(k, text, sc)
 	if c1 == nil {
 		first.Store(c)
 	} else {
@@ -96,33 +170,49 @@ func (a *Analyzer) chunkOf(text string, sc *scratch) *chunk {
 	return c
 }
 
-// newChunk splits and resolves text.
-func (a *Analyzer) newChunk(text string, sc *scratch) *chunk {
-	sc.pieces = splitChunk(sc.pieces[:0], text)
-	c := &chunk{text: text, forms: make([]form, 0, len(sc.pieces))}
+func (a *Analyzer) newChunk(k *chunkKey, text string, sc *scratch) *chunk {
+	toks, words, lang := a.splitAndResolve(text, sc)
+	c := &chunk{part: k.part, size: k.size, toks: uint8(len(toks)), words: uint8(words)}
+	c.lanes, c.said = lang.pack()
+	if copy(c.few[:], toks) < len(toks) {
+		many := slices.Clone(toks)
+		c.many = &many
+	}
+	return c
+}
+
+// splitAndResolve gives the tokens of a chunk, in memory of sc, how many words
+// they are, and what they say of the language.
+func (a *Analyzer) splitAndResolve(text string, sc *scratch) (toks []token, words int, lang chunkLang) {
+	sc.pieces, sc.split = splitChunk(sc.pieces[:0], text), sc.split[:0]
 	for i, p := range sc.pieces {
-		f := form{piece: p}
 		surface := text[p.start:p.end]
-		f.marks = shape(surface, p.kind)
+		t := token{start: int32(p.start), end: int32(p.end), kind: p.kind, marks: shape(surface, p.kind)}
 		if p.kind == PunctToken {
-			f.punct = punctuationOf(surface)
+			t.punct = punctuationOf(surface)
 		}
-		f.norm = canonical(surface, p.kind, i+1 < len(sc.pieces) && isNot(text[sc.pieces[i+1].start:sc.pieces[i+1].end]))
+		norm := canonical(surface, p.kind, i+1 < len(sc.pieces) && isNot(text[sc.pieces[i+1].start:sc.pieces[i+1].end]))
 		if p.kind == WordToken || p.kind == HashtagToken {
-			a.ident.add(&c.lang, surface)
-			c.words++
+			a.ident.add(&lang, surface)
+			words++
+		}
+		if p.kind == WordToken && (abbreviations[norm] || len(surface) == 1 && surface[0] >= 'A' && surface[0] <= 'Z' && surface != "I") {
+			t.marks |= markAbbreviation
+		}
+		if address[norm] {
+			t.marks |= markAddress
 		}
 		for m := range a.models {
-			f.refs[m] = a.models[m].resolve(f.norm, surface, p.kind)
-			f.themes[m] = a.themes.langs[m].words.find(a.models[m], f.norm, surface, p.kind, f.refs[m])
-			if f.refs[m].how == delengthened {
-				f.marks |= markLengthened
+			ref := a.models[m].resolve(norm, surface, p.kind)
+			t.ids[m], t.hows[m] = ref.id, ref.how
+			t.themes[m] = a.themes.langs[m].words.find(a.models[m], norm, surface, p.kind, ref)
+			if ref.how == delengthened {
+				t.marks |= markLengthened
 			}
 		}
-		c.forms = append(c.forms, f)
+		sc.split = append(sc.split, t)
 	}
-	c.forms[0].lang = &c.lang
-	return c
+	return sc.split, words, lang
 }
 
 // shape looks at the letters of a token.

@@ -41,7 +41,7 @@ var address = map[string]bool{"you": true, "your": true, "yours": true, "vous": 
 
 func (sc *scratch) addresses() bool {
 	for i := range sc.toks {
-		if address[sc.toks[i].norm] {
+		if sc.toks[i].marks&markAddress != 0 {
 			return true
 		}
 	}

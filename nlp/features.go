@@ -18,7 +18,17 @@ func (sc *scratch) featureName(m *model, it *item) string {
 	if it.id != 0 && it.how <= delengthened {
 		return m.vocab.names[it.id].form
 	}
-	return sc.toks[it.tok].norm
+	return sc.norm(it.tok)
+}
+
+// norm gives the canonical form of token i.
+func (sc *scratch) norm(i int32) string {
+	t := &sc.toks[i]
+	beforeNot := false
+	if next := i + 1; next < int32(len(sc.toks)) && sc.toks[next].space == spaceNone {
+		beforeNot = isNot(sc.text(&sc.toks[next]))
+	}
+	return canonical(sc.text(t), t.kind, beforeNot)
 }
 
 // visitSequences visits the sequences of two and three items from item i, as

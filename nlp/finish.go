@@ -172,13 +172,7 @@ func (sc *scratch) label(t *thresholds, raw float64, from, to int, g float64) La
 func (a *Analyzer) settleLanguages(sc *scratch, in *Input) (lang string, known bool) {
 	var all langScore
 	for i := range sc.sentences {
-		s := &sc.sentences[i]
-		for t := s.from; t < s.to; t++ {
-			if sc.toks[t].lang != nil {
-				s.score.hear(sc.toks[t].lang)
-			}
-		}
-		all.merge(&s.score)
+		all.merge(&sc.sentences[i].score)
 	}
 	if all.words <= 3 {
 		a.hearQuestion(sc, &all, in.Question)
@@ -209,7 +203,8 @@ func (a *Analyzer) hearQuestion(sc *scratch, all *langScore, question string) {
 		if n++; n > 40 {
 			return
 		}
-		all.hear(&a.chunkOf(w, sc).lang)
+		_, _, lang := a.splitAndResolve(w, sc)
+		all.hear(&lang)
 	}
 }
 
@@ -251,8 +246,8 @@ const (
 
 // detect names the language of a text.
 func (sc *scratch) detect(all *langScore) string {
-	all.sum.add(english, ownBonus*langUnit)
-	all.sum.add(french, ownBonus*langUnit)
+	all.sum[english] += ownBonus * langUnit
+	all.sum[french] += ownBonus * langUnit
 	lang, lead := all.guess()
 	if lang == "" {
 		return "und"
@@ -281,13 +276,13 @@ func (sc *scratch) byVocabulary(all *langScore, guess string) string {
 		}
 		words++
 		for m := range seen {
-			if t.refs[m].id != 0 && t.refs[m].how <= delengthened {
+			if t.ids[m] != 0 && t.hows[m] <= delengthened {
 				seen[m]++
 			}
 		}
 	}
 	best := english
-	if seen[french] > seen[english] || seen[french] == seen[english] && all.sum.at(french) > all.sum.at(english) {
+	if seen[french] > seen[english] || seen[french] == seen[english] && all.sum[french] > all.sum[english] {
 		best = french
 	}
 	switch {

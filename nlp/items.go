@@ -2,8 +2,8 @@ package nlp
 
 // buildItems turns a sentence's tokens into items: hyphens vanish, punctuation
 // becomes the border before the next item, durations are marked.
-func (sc *scratch) buildItems(in *Input, m *model, s *sentence) {
-	sc.items, sc.gist = sc.items[:0], gist{}
+func (sc *scratch) buildItems(m *model, s *sentence) {
+	sc.items, sc.gist, sc.field = sc.items[:0], gist{}, s.field
 	border := uint8(hardBorder)
 	for i := s.from; i < s.to; i++ {
 		t := &sc.toks[i]
@@ -15,9 +15,9 @@ func (sc *scratch) buildItems(in *Input, m *model, s *sentence) {
 			sc.gist.punct |= t.punct.what
 			continue
 		}
-		ref := t.refs[s.model]
-		w := &m.vocab.words[ref.id]
-		it := item{tok: i, id: ref.id, how: ref.how, kind: t.kind, marks: t.marks, role: w.role, border: border, neg: -1}
+		id := t.ids[s.model]
+		w := &m.vocab.words[id]
+		it := item{tok: i, id: id, how: t.hows[s.model], kind: t.kind, marks: t.marks, role: w.role, border: border, neg: -1}
 		it.number = t.kind == NumberToken || w.flags&isNumberWord != 0
 		border = noBorder
 		switch t.kind {

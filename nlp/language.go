@@ -31,23 +31,12 @@ const (
 
 var langCodes = [langCount]string{"en", "fr", "es", "de", "it", "pt", "nl", "sv", "da", "pl", "ro", "tr"}
 
-// langSum is a signed sum for each language, two to a number, so that one
-// addition does for both: the second's times 2³² plus the first's.
-type langSum [langCount / 2]int64
-
-func (s *langSum) add(l int, v int32) { s[l/2] += int64(v) << (32 * (l & 1)) }
-
-func (s *langSum) at(l int) int32 {
-	first := int32(s[l/2])
-	if l&1 == 0 {
-		return first
-	}
-	return int32((s[l/2] - int64(first)) >> 32)
-}
+// langSum is a signed sum for each language.
+type langSum [langCount]int32
 
 func (s *langSum) merge(o *langSum) {
-	for i := range s {
-		s[i] += o[i]
+	for i, v := range o {
+		s[i] += v
 	}
 }
 
@@ -69,19 +58,76 @@ type chunkLang struct {
 
 func (s *langScore) merge(o *langScore) {
 	s.sum.merge(&o.sum)
-	for i := range s.scripts {
-		s.scripts[i] += o.scripts[i]
+	for i, n := range o.scripts {
+		s.scripts[i] += n
 	}
 	s.words += o.words
 }
 
 // hear adds one chunk.
 func (s *langScore) hear(c *chunkLang) {
-	if c.words > 0 {
-		s.sum.merge(&c.sum)
-	}
+	s.sum.merge(&c.sum)
 	s.words += c.words
 	s.scripts[c.script] += c.letters
+}
+
+// langLanes is the langSum of a short chunk in little room: four languages to a
+// number, each with langBias added so that none is negative. What one byte of
+// text says is at most langMost either way.
+type langLanes [langCount / 4]uint64
+
+const (
+	langMost = 6 * langUnit * 3
+	langBias = langMost * maxCached
+)
+
+// langSaid is the rest of the chunkLang of a short chunk.
+type langSaid struct{ words, letters, script uint8 }
+
+func (c *chunkLang) pack() (lanes langLanes, said langSaid) {
+	for l, v := range c.sum {
+		lanes[l/4] |= uint64(v+langBias) << (16 * (l & 3))
+	}
+	return lanes, langSaid{uint8(c.words), uint8(c.letters), c.script}
+}
+
+// langTally adds up the lanes of a sentence's chunks, two languages to a
+// number: those of even and of odd place among four.
+type langTally struct {
+	two   [langCount / 2]uint64
+	heard int32
+}
+
+const maxHeard = 1 << 16 // chunks that a tally has room for: 2·langBias each
+
+// hear adds one chunk to t, and what t does not hold to s.
+func (t *langTally) hear(lanes *langLanes, said langSaid, s *langScore) {
+	if said.words > 0 {
+		const even = 0x0000FFFF0000FFFF
+		for i, four := range lanes {
+			t.two[2*i] += four & even
+			t.two[2*i+1] += four >> 16 & even
+		}
+		if t.heard++; t.heard == maxHeard {
+			t.tell(s)
+		}
+	}
+	s.words += int32(said.words)
+	s.scripts[said.script] += int32(said.letters)
+}
+
+// tell moves what t has heard to s.
+func (t *langTally) tell(s *langScore) {
+	if t.heard == 0 {
+		return
+	}
+	bias := t.heard * langBias
+	for i, two := range t.two {
+		l := i>>1<<2 + i&1
+		s.sum[l] += int32(uint32(two)) - bias
+		s.sum[l+2] += int32(two>>32) - bias
+	}
+	*t = langTally{}
 }
 
 // identifier is the table of log likelihoods.
@@ -221,7 +267,7 @@ func (x *identifier) add(s *chunkLang, surface string) {
 	// A word's features overlap; their mean, weighed by a little more than one,
 	// keeps long words from outvoting short ones.
 	for l := range sum {
-		s.sum.add(l, sum[l]*3/max(n, 3))
+		s.sum[l] += sum[l] * 3 / max(n, 3)
 	}
 	s.words++
 }
@@ -286,9 +332,9 @@ func (s *langScore) guess() (lang string, lead float64) {
 	if best != scriptLatin {
 		return scriptLang[best], float64(letters)
 	}
-	top, most, second := 0, s.sum.at(0), int32(math.MinInt32)
+	top, most, second := 0, s.sum[0], int32(math.MinInt32)
 	for l := 1; l < langCount; l++ {
-		switch v := s.sum.at(l); {
+		switch v := s.sum[l]; {
 		case v > most:
 			top, most, second = l, v, most
 		case v > second:

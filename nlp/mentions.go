@@ -106,7 +106,7 @@ func (sc *scratch) addHit(t *themes, r, n int32, o *occurrence, items [2]int32) 
 // spanOf gives the text of items [from, to).
 func (sc *scratch) spanOf(from, to int32) Span {
 	first, last := &sc.toks[sc.items[from].tok], &sc.toks[sc.items[to-1].tok]
-	return Span{int(first.field), int(first.start), int(last.end)}
+	return Span{int(sc.field), int(first.start), int(last.end)}
 }
 
 // mentions gathers the hits by label, in the order of the taxonomy.

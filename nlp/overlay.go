@@ -283,14 +283,14 @@ func isName(w string) bool {
 // canonicalFeature names what a person wrote as text.
 func (a *Analyzer) canonicalFeature(m *model, lang, form string) (string, error) {
 	sc := a.pool.Get().(*scratch)
-	defer a.pool.Put(sc)
+	defer a.put(sc)
 	sc.reset()
 	in := Input{Fields: []Field{{Name: "text", Text: form}}, Lang: lang}
 	a.read(sc, &in)
 	if len(sc.sentences) != 1 {
 		return "", fmt.Errorf("is no word and no phrase")
 	}
-	sc.buildItems(&in, m, &sc.sentences[0])
+	sc.buildItems(m, &sc.sentences[0])
 	sc.buildUnits(m)
 	return sc.onlyFeature(m)
 }

@@ -18,7 +18,7 @@ var (
 )
 
 // patterns weighs ratings and runs of marks in the sentence's items.
-func (sc *scratch) patterns(in *Input, m *model, n int32) {
+func (sc *scratch) patterns(m *model, n int32) {
 	if !sc.gist.numbers && !sc.gist.emoji {
 		return
 	}
@@ -28,21 +28,21 @@ func (sc *scratch) patterns(in *Input, m *model, n int32) {
 			continue
 		}
 		it := &sc.items[u.from]
-		if fifth, to, ok := sc.glyphRating(in, k); ok {
+		if fifth, to, ok := sc.glyphRating(k); ok {
 			sc.rating(m, n, u, to, fifth)
 			continue
 		}
-		if fifth, to, ok := sc.spelledRating(in, m, k); ok {
+		if fifth, to, ok := sc.spelledRating(m, k); ok {
 			sc.rating(m, n, u, to, fifth)
 			continue
 		}
 		switch {
 		case it.kind == RatingToken && (k == 0 || sc.items[u.from-1].role != roleDate):
-			if fifth, ok := ratingOf(sc.text(in, &sc.toks[it.tok])); ok {
+			if fifth, ok := ratingOf(sc.text(&sc.toks[it.tok])); ok {
 				sc.rating(m, n, u, u.to, fifth)
 			}
 		case it.number && k+1 < len(sc.units) && sc.items[sc.units[k+1].from].role == roleStar && sc.units[k+1].out == 0:
-			if v, ok := sc.numberValue(in, m, it); ok && v >= 0 && v <= 5 {
+			if v, ok := sc.numberValue(m, it); ok && v >= 0 && v <= 5 {
 				sc.rating(m, n, u, sc.units[k+1].to, int(v+0.5))
 				sc.units[k+1].spent = true
 			}
@@ -80,14 +80,14 @@ func ratingOf(s string) (int, bool) {
 
 // glyphRating reads a run of star signs that begins at unit k: "★★★★★" or
 // "★★☆☆☆". One alone is a bullet.
-func (sc *scratch) glyphRating(in *Input, k int) (fifth int, to int32, ok bool) {
+func (sc *scratch) glyphRating(k int) (fifth int, to int32, ok bool) {
 	from := sc.units[k].from
-	if sc.items[from].kind != EmojiToken || sc.glyph(in, from) == 0 || from > 0 && sc.glyph(in, from-1) != 0 {
+	if sc.items[from].kind != EmojiToken || sc.glyph(from) == 0 || from > 0 && sc.glyph(from-1) != 0 {
 		return 0, 0, false
 	}
 	full := 0
 	for to = from; to < int32(len(sc.items)); to++ {
-		g := sc.glyph(in, to)
+		g := sc.glyph(to)
 		if g == 0 {
 			break
 		}
@@ -99,8 +99,8 @@ func (sc *scratch) glyphRating(in *Input, k int) (fifth int, to int32, ok bool) 
 }
 
 // glyph gives the star sign that item i is, or 0.
-func (sc *scratch) glyph(in *Input, i int32) rune {
-	switch sc.text(in, &sc.toks[sc.items[i].tok]) {
+func (sc *scratch) glyph(i int32) rune {
+	switch sc.text(&sc.toks[sc.items[i].tok]) {
 	case "★":
 		return '★'
 	case "☆":
@@ -110,7 +110,7 @@ func (sc *scratch) glyph(in *Input, i int32) rune {
 }
 
 // spelledRating reads "2 out of 10" or "2 sur 10" at unit k.
-func (sc *scratch) spelledRating(in *Input, m *model, k int) (fifth int, to int32, ok bool) {
+func (sc *scratch) spelledRating(m *model, k int) (fifth int, to int32, ok bool) {
 	i := sc.units[k].from
 	if !sc.items[i].number || int(i)+2 >= len(sc.items) {
 		return 0, 0, false
@@ -128,8 +128,8 @@ func (sc *scratch) spelledRating(in *Input, m *model, k int) (fifth int, to int3
 	if int(j) >= len(sc.items) || sc.items[j].kind != NumberToken {
 		return 0, 0, false
 	}
-	value, ok1 := sc.numberValue(in, m, &sc.items[i])
-	most, ok2 := sc.numberValue(in, m, &sc.items[j])
+	value, ok1 := sc.numberValue(m, &sc.items[i])
+	most, ok2 := sc.numberValue(m, &sc.items[j])
 	if !ok1 || !ok2 || value > most || most != 5 && most != 10 && most != 20 && most != 100 {
 		return 0, 0, false
 	}
@@ -137,12 +137,12 @@ func (sc *scratch) spelledRating(in *Input, m *model, k int) (fifth int, to int3
 }
 
 // numberValue gives the value of a small number in digits or letters.
-func (sc *scratch) numberValue(in *Input, m *model, it *item) (float64, bool) {
+func (sc *scratch) numberValue(m *model, it *item) (float64, bool) {
 	if it.kind == WordToken {
 		v := m.vocab.words[it.id].value
 		return float64(v - 1), v > 0
 	}
-	s := sc.text(in, &sc.toks[it.tok])
+	s := sc.text(&sc.toks[it.tok])
 	if len(s) > 3 {
 		return 0, false
 	}
@@ -154,7 +154,7 @@ var smallNumbers = [modelCount]string{"zero one two three four five", "zéro une
 
 // marks weighs the runs of punctuation of a sentence, if anything was learned
 // of them.
-func (sc *scratch) marks(in *Input, m *model, n int32, s *sentence) {
+func (sc *scratch) marks(m *model, n int32, s *sentence) {
 	if sc.gist.punct&punctShape == 0 || len(m.shapes) == 0 && sc.visit == nil {
 		return
 	}
@@ -163,13 +163,13 @@ func (sc *scratch) marks(in *Input, m *model, n int32, s *sentence) {
 		if t.punct.what&punctShape == 0 {
 			continue
 		}
-		name := markFeature(sc.text(in, t))
+		name := markFeature(sc.text(t))
 		if sc.visit != nil {
 			sc.visit(name, 0, 1)
 			continue
 		}
 		if w := m.shapes[name]; w != 0 && len(sc.evidence) < maxEvidence {
-			sc.evidence = append(sc.evidence, Evidence{Span: Span{int(t.field), int(t.start), int(t.end)}, Rule: "shape", Entry: name, Base: w, Weight: w})
+			sc.evidence = append(sc.evidence, Evidence{Span: Span{int(sc.field), int(t.start), int(t.end)}, Rule: "shape", Entry: name, Base: w, Weight: w})
 			sc.place = append(sc.place, place{n, -1})
 			sc.modFrom = append(sc.modFrom, int32(len(sc.mods)))
 		}

@@ -55,7 +55,7 @@ func (a *Analyzer) thanks(sc *scratch, s *sentence) bool {
 			continue
 		}
 		words++
-		thanks = thanks || a.models[s.model].vocab.words[t.refs[s.model].id].role == roleThanks
+		thanks = thanks || a.models[s.model].vocab.words[t.ids[s.model]].role == roleThanks
 	}
 	return thanks && words <= courtesyWords
 }
@@ -63,7 +63,7 @@ func (a *Analyzer) thanks(sc *scratch, s *sentence) bool {
 // asks says whether a sentence ends with a question mark.
 func (sc *scratch) asks(s *sentence) bool {
 	t := &sc.toks[s.to-1]
-	return t.kind == PunctToken && t.norm != "" && t.norm[0] == '?'
+	return t.punct.what&punctAsks != 0
 }
 
 // turns says whether a sentence begins with a contrast, a word or two.
@@ -77,7 +77,7 @@ func (a *Analyzer) turns(sc *scratch, s *sentence) bool {
 		if t.kind != WordToken {
 			continue
 		}
-		id := t.refs[s.model].id
+		id := t.ids[s.model]
 		w := &m.vocab.words[id]
 		if w.kind == modContrast {
 			return w.role != roleConcede
@@ -85,7 +85,7 @@ func (a *Analyzer) turns(sc *scratch, s *sentence) bool {
 		if w.root == 0 || i+1 >= s.to {
 			return false
 		}
-		node := m.phrases.child(w.root, sc.toks[i+1].refs[s.model].id)
+		node := m.phrases.child(w.root, sc.toks[i+1].ids[s.model])
 		out := m.phrases.nodes[node].out
 		return node != 0 && out != 0 && m.meanings[out].kind == modContrast
 	}

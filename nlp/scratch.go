@@ -1,10 +1,15 @@
 package nlp
 
-// token is a token of one item, with what its chunk knows of it.
+// token is a token of one item, with what its chunk knows of it. It has no
+// pointers, so that writing it costs nothing but the writing.
 type token struct {
-	*form
-	start, end int32
-	field      int32
+	start, end int32             // bytes of its field
+	ids        [modelCount]int32 // the word in each model's vocabulary, 0: unknown
+	themes     [modelCount]int32 // the word in the rules of the taxonomy, 0: none
+	hows       [modelCount]how
+	kind       TokenKind
+	marks      uint8
+	punct      punctuation
 	space      uint8 // what stands before it
 }
 
@@ -95,9 +100,12 @@ type sentence struct {
 
 // scratch is the working memory of one Analyze, kept in a pool.
 type scratch struct {
+	fields    []Field // of the item in hand
+	field     int32   // that the sentence in hand is in
 	pieces    []piece
+	split     []token // of the chunk in hand
 	toks      []token
-	borrowed  bool // some toks are parts of the item's text, not of a remembered chunk
+	reader    reader
 	ranges    []Span
 	quoted    []Quoted
 	sentences []sentence
@@ -132,13 +140,9 @@ type place struct {
 }
 
 func (sc *scratch) reset() {
-	if sc.borrowed { // drops what may hold the last item's text; all other strings are the model's
-		clear(sc.toks[:cap(sc.toks)])
-		sc.borrowed = false
-	}
 	clear(sc.sentences)
 	sc.toks, sc.ranges, sc.quoted, sc.sentences = sc.toks[:0], sc.ranges[:0], sc.quoted[:0], sc.sentences[:0]
 	sc.items, sc.units, sc.mods, sc.unitMods = sc.items[:0], sc.units[:0], sc.mods[:0], sc.unitMods[:0]
 	sc.evidence, sc.place, sc.hits, sc.modFrom = sc.evidence[:0], sc.place[:0], sc.hits[:0], sc.modFrom[:0]
-	sc.words, sc.emoji, sc.visit = 0, sc.emoji[:0], nil
+	sc.words, sc.emoji, sc.visit, sc.reader = 0, sc.emoji[:0], nil, reader{}
 }

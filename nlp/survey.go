@@ -73,10 +73,10 @@ func (sc *scratch) answer(in *Input) (Evidence, bool) {
 		if len(sc.line) > 0 {
 			sc.line = append(sc.line, ' ')
 		}
-		sc.line = append(sc.line, t.norm...)
+		sc.line = append(sc.line, sc.norm(int32(i))...)
 	}
 	first, last := &sc.toks[0], &sc.toks[len(sc.toks)-1]
-	e := Evidence{Span: Span{int(first.field), int(first.start), int(last.end)}, Rule: "pattern"}
+	e := Evidence{Span: Span{int(sc.field), int(first.start), int(last.end)}, Rule: "pattern"}
 	switch {
 	case nothings[string(sc.line)] && kind == asksFaults:
 		e.Entry, e.Base = "nothing to improve", nothingToImprove

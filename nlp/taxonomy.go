@@ -74,7 +74,7 @@ func (t *themes) list(kind taxonomy.Kind) []ThemeInfo {
 // chunks. version is the taxonomy's in the Stamp; nil is the built-in one. Its
 // error is taxonomy.Problems.
 func (a *Analyzer) WithTaxonomy(version int, t *taxonomy.Taxonomy) (*Analyzer, error) {
-	b := &Analyzer{opts: a.opts, ident: a.ident, models: a.models, cache: newChunkCache()}
+	b := &Analyzer{opts: a.opts, ident: a.ident, models: a.models, cache: new(chunkCache)}
 	b.opts.Taxonomy, b.opts.TaxonomyVersion = t, version
 	b.pool.New = func() any { return new(scratch) }
 	var err error

@@ -117,7 +117,7 @@ func (w *themeWords) find(m *model, norm, surface string, kind TokenKind, ref wo
 	if id := w.accentless(m, norm, ref); id != 0 {
 		return id
 	}
-	if len(norm) > 3*maxCached {
+	if len(norm) > maxResolved {
 		return 0
 	}
 	for keep := 2; keep >= 1; keep-- {

@@ -109,6 +109,9 @@ func (v *vocabulary) find(form string) (wordRef, bool) {
 	return wordRef{}, false
 }
 
+// maxResolved is the longest form, in bytes, for which fall-backs are tried.
+const maxResolved = 120
+
 // resolve finds the word of a canonical form through the fall-backs: as it is,
 // without accents, with drawn-out letters taken back, its stem, and, for long
 // words, the nearest word with a weight. Numbers and the like are known as they
@@ -123,7 +126,7 @@ func (m *model) resolve(form, surface string, kind TokenKind) wordRef {
 	if ref, ok := v.find(form); ok {
 		return ref
 	}
-	if kind != WordToken && kind != HashtagToken || len(form) > 3*maxCached {
+	if kind != WordToken && kind != HashtagToken || len(form) > maxResolved {
 		return wordRef{}
 	}
 	for keep := 2; keep >= 1; keep-- {

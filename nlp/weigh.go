@@ -8,8 +8,8 @@ const maxSameEmoji = 3
 
 // weigh writes the evidence of the sentence in the items and units, or visits
 // its features.
-func (sc *scratch) weigh(in *Input, m *model, n int32) {
-	sc.patterns(in, m, n)
+func (sc *scratch) weigh(m *model, n int32) {
+	sc.patterns(m, n)
 	for k := range sc.units {
 		u := &sc.units[k]
 		if u.spent {
@@ -144,7 +144,7 @@ func (sc *scratch) addEvidence(n, from, to int32, rule, entry string, base float
 		weight = float64(weight * mod.Factor)
 	}
 	first, last := &sc.toks[sc.items[from].tok], &sc.toks[sc.items[to-1].tok]
-	sc.evidence = append(sc.evidence, Evidence{Span: Span{int(first.field), int(first.start), int(last.end)},
+	sc.evidence = append(sc.evidence, Evidence{Span: Span{int(sc.field), int(first.start), int(last.end)},
 		Rule: rule, Entry: entry, Base: base, Weight: weight})
 	sc.place = append(sc.place, place{n, from})
 	sc.modFrom = append(sc.modFrom, modFrom)
