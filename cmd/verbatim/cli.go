@@ -21,6 +21,8 @@ type cli struct {
 	Themes    themesCmd    `cmd:"" help:"List the themes of feedback."`
 	KPI       kpiCmd       `cmd:"" name:"kpi" help:"Compute KPIs with their intervals."`
 	Customers customersCmd `cmd:"" help:"List customers with health and churn risk, or show one with everything that happened."`
+	Catalogue catalogueCmd `cmd:"" help:"Show and change the KPI catalogue: names, targets, thresholds, the board, the formulas' settings."`
+	Hours     hoursCmd     `cmd:"" help:"Show and change the business hours that clocks run in."`
 	Show      showCmd      `cmd:"" help:"Show one item with the words behind its score."`
 	Verify    verifyCmd    `cmd:"" help:"Recompute every number from the items and compare."`
 	Backup    backupCmd    `cmd:"" help:"Write a backup, while serving or not."`

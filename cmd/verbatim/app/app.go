@@ -51,6 +51,7 @@ type App struct {
 	Index    *LiveIndex
 
 	models  *models
+	texts   *texts
 	editing sync.Mutex   // one change of a setting at a time
 	asked   atomic.Int64 // re-analyses that a person waits for
 
@@ -84,7 +85,7 @@ func (a *App) open(ctx context.Context) (err error) {
 	if a.Analyzer, err = nlp.New(nlp.Options{}); err != nil {
 		return fmt.Errorf("load the language model: %w", err)
 	}
-	a.models = newModels(a.Analyzer)
+	a.models, a.texts = newModels(a.Analyzer), newTexts()
 	if err := a.refreshSettings(ctx); err != nil {
 		return fmt.Errorf("load the tenants' settings: %w", err)
 	}

@@ -85,6 +85,7 @@ func (a *App) For(tenant string) *nlp.Analyzer { return a.models.of(tenant).anal
 func (a *App) refreshSettings(ctx context.Context) error {
 	for name, refresh := range map[string]func(context.Context, string, int) error{
 		lexiconSetting: a.refreshLexicon, taxonomySetting: a.refreshTaxonomy,
+		CatalogueSetting: a.refreshText(CatalogueSetting), HoursSetting: a.refreshText(HoursSetting),
 	} {
 		versions, err := a.Store.SettingVersions(ctx, name)
 		if err != nil {

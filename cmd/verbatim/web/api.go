@@ -50,6 +50,7 @@ func (s *server) routeAPI(mux *http.ServeMux) {
 	s.routeLexicon(api)
 	s.routeTaxonomy(api)
 	s.routeCustomers(api)
+	s.routeSettings(api)
 	mux.HandleFunc(apiRoot+"/", func(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, http.StatusNotFound, "there is no such operation; "+apiRoot+"/openapi.json lists them")
 	})

@@ -45,6 +45,7 @@ func told(err error) *fault {
 	var syntax *index.SyntaxError
 	var lexicon *app.LexiconError
 	var wrong *app.TaxonomyError
+	var setting *app.SettingError
 	switch {
 	case errors.As(err, &f):
 		return f
@@ -54,6 +55,10 @@ func told(err error) *fault {
 		return newFault(http.StatusUnprocessableEntity, lexicon.Error(), nil)
 	case errors.As(err, &wrong):
 		return wrongTaxonomy(wrong)
+	case errors.As(err, &setting):
+		return newFault(http.StatusUnprocessableEntity, setting.Error(), nil)
+	case errors.Is(err, app.ErrSettingChanged):
+		return newFault(http.StatusConflict, "the setting has changed since it was read: read it again", nil)
 	case errors.Is(err, app.ErrTaxonomyChanged):
 		return newFault(http.StatusConflict, "the taxonomy has changed since it was read: read it again", nil)
 	case errors.Is(err, app.ErrLexiconChanged):
