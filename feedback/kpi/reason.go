@@ -13,5 +13,7 @@ const (
 	oneAnswer    = "one answer alone has no interval"
 	oneCluster   = "one customer alone has no interval"
 	mostOpen     = "too many are still open to tell"
+	tooFewEach   = "fewer than 30 answers with it or without it"
+	noImpact     = "no impact is defined for this KPI"
 	noLimits     = "too few for an interval"
 )

@@ -118,9 +118,13 @@ func (a *Aggregate) firstResponse(p Period) []Value {
 }
 
 func (r *Responses) append(s *Responses) {
-	r.Business.append(&s.Business)
-	r.Calendar.append(&s.Calendar)
+	r.Clock.append(&s.Clock)
 	r.Waiting += s.Waiting
+}
+
+func (c *Clock) append(d *Clock) {
+	c.Business.append(&d.Business)
+	c.Calendar.append(&d.Calendar)
 }
 
 func (d *Durations) append(e *Durations) {
