@@ -19,13 +19,13 @@
 // (sentence.go), and the languages are settled (language.go, finish.go). Each
 // sentence is then read with one model: items (items.go), the lexicon's longest
 // phrases (trie.go), negation (negation.go), what else changes a weight
-// (modify.go), the evidence (weigh.go, patterns.go), the taxonomy's phrases
-// (mentions.go). Features (features.go) takes the same road, so that a learner
+// (modify.go), the evidence (weigh.go, patterns.go), the taxonomy's rules, all
+// of them one automaton (themecompile.go, thematch.go, mentions.go). Features (features.go) takes the same road, so that a learner
 // sees what Analyze weighs.
 //
 // The files a person edits are lexicon/*.txt (their formats are told in their
-// heads and in model.go and modifiers.go), taxonomy/builtin.txt and the
-// language profiles.
+// heads and in model.go and modifiers.go), taxonomy/packs/*.txt (format: package
+// taxonomy) and the language profiles.
 //
 // Where it departs from DESIGN.md: prose is asked only about stretches that it
 // could split, those with an apostrophe or a dot; everything with a shape of

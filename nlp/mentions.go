@@ -38,7 +38,60 @@ func (sc *scratch) clauses(m *model, n int32) {
 	sc.clauseAt = append(sc.clauseAt, int32(len(sc.items)))
 	for e := sc.sentences[n].evidenceFrom; e < int32(len(sc.evidence)); e++ {
 		if at := sc.place[e].item; at >= 0 {
-			sc.weightAt[at] += sc.evidence[e].Weight
+			w := sc.trust(m, e, at)
+			sc.weightAt[at].around += w.around
+			sc.weightAt[at].own += w.own
+		}
+	}
+	sc.negateInPhrases(m)
+}
+
+// weights are what the evidence that begins at an item adds to the sentiment of
+// a place: of one beside it, or of one that it belongs to.
+type weights struct{ around, own float64 }
+
+// How far evidence is trusted that is learned from ratings of whole texts alone,
+// without a person's judgement: "refund" stands in bad reviews, which makes no
+// praise of a refund a bad one.
+const (
+	trustWord     = 0.6
+	trustOwn      = 0.25 // a word of the rule itself
+	trustSequence = 0.5
+)
+
+func (sc *scratch) trust(m *model, e, at int32) weights {
+	w := sc.evidence[e].Weight
+	switch rule := sc.evidence[e].Rule; {
+	case rule == "word" && m.vocab.words[sc.items[at].id].flags&hasPrior == 0:
+		return weights{w * trustWord, w * trustOwn}
+	case rule == "phrase" && e >= sc.sequencesFrom:
+		return weights{w * trustSequence, w * trustSequence}
+	}
+	return weights{w, w}
+}
+
+// negateInPhrases notes the negations inside phrases of the lexicon, which
+// weigh as one and hence have no negated words: "aucun souci".
+func (sc *scratch) negateInPhrases(m *model) {
+	for k := range sc.units {
+		u := &sc.units[k]
+		if u.out == 0 {
+			continue
+		}
+		by, ne := int32(-1), u.to
+		for i := u.from; i < u.to; i++ {
+			it := &sc.items[i]
+			switch {
+			case by >= 0 && it.neg < 0:
+				it.neg = by
+			case it.role == roleNe:
+				ne = i
+			case it.role == rolePas || it.role == roleNoun || m.vocab.words[it.id].kind == modNegate:
+				by = i
+				for j := ne + 1; j < i; j++ {
+					sc.items[j].neg = by
+				}
+			}
 		}
 	}
 }
@@ -75,28 +128,32 @@ func (sc *scratch) parting(m *model, i int) float64 {
 // around gives the sentiment of what stands around items [from, to) of a
 // sentence: its evidence, each the less the farther it stands and the more
 // borders of clauses lie between. So its own clause decides, or else the nearest
-// that says something.
-func (sc *scratch) around(from, to int32) float64 {
+// that says something. What negates it, if anything, has had its say.
+func (sc *scratch) around(from, to, negator int32) float64 {
 	sum, left, right := 0.0, 1.0, 1.0
 	for i := from; i < to; i++ {
-		sum += sc.weightAt[i]
+		sum += sc.weightAt[i].own
 	}
 	for i := from - 1; i >= max(0, from-reach); i-- {
 		left = float64(left * fading * sc.partAt[i+1])
-		sum += float64(left * sc.weightAt[i])
+		if i != negator {
+			sum += float64(left * sc.weightAt[i].around)
+		}
 	}
 	for i := to; i < min(int32(len(sc.items)), to+reach); i++ {
 		right = float64(right * fading * sc.partAt[i])
-		sum += float64(right * sc.weightAt[i])
+		if i != negator {
+			sum += float64(right * sc.weightAt[i].around)
+		}
 	}
 	return sum
 }
 
 // addHit records a rule that fired at an occurrence, unless its sign forbids.
-func (sc *scratch) addHit(t *themes, r, n int32, o *occurrence, items [2]int32) {
+func (sc *scratch) addHit(t *themes, r, n int32, o *occurrence, items [2]int32, negator int32) {
 	rule := &t.rules[r]
-	raw := sc.around(o.from, o.to)
-	if rule.sign == taxonomy.Positive && raw <= 0 || rule.sign == taxonomy.Negative && raw >= 0 {
+	raw := sc.around(o.from, o.to, negator)
+	if sign := signOf(Squash(raw)); rule.sign == taxonomy.Positive && sign != Positive || rule.sign == taxonomy.Negative && sign != Negative {
 		return
 	}
 	clause := sc.clauseOf[o.from]

@@ -100,34 +100,35 @@ type sentence struct {
 
 // scratch is the working memory of one Analyze, kept in a pool.
 type scratch struct {
-	fields    []Field // of the item in hand
-	field     int32   // that the sentence in hand is in
-	pieces    []piece
-	split     []token // of the chunk in hand
-	toks      []token
-	reader    reader
-	ranges    []Span
-	quoted    []Quoted
-	sentences []sentence
-	items     []item
-	units     []unit
-	gist      gist
-	mods      []Modifier
-	unitMods  []Modifier
-	emoji     []emojiCount
-	theme     themeScratch
-	clauseOf  []int32   // of each item of the sentence in hand
-	clauseAt  []int32   // the first item of each clause, and the end
-	weightAt  []float64 // of the evidence that begins at each item
-	partAt    []float64 // what is left of a weight across the border before each item
-	visit     func(feature string, base, factor float64)
-	evidence  []Evidence
-	place     []place // of each evidence
-	hits      []hit
-	modFrom   []int32 // of each evidence
-	line      []byte
-	name      []byte // of the feature in hand
-	words     int
+	fields        []Field // of the item in hand
+	field         int32   // that the sentence in hand is in
+	pieces        []piece
+	split         []token // of the chunk in hand
+	toks          []token
+	reader        reader
+	ranges        []Span
+	quoted        []Quoted
+	sentences     []sentence
+	items         []item
+	units         []unit
+	gist          gist
+	mods          []Modifier
+	unitMods      []Modifier
+	emoji         []emojiCount
+	theme         themeScratch
+	clauseOf      []int32   // of each item of the sentence in hand
+	clauseAt      []int32   // the first item of each clause, and the end
+	weightAt      []weights // of the evidence that begins at each item
+	sequencesFrom int32     // the first evidence of a learned sequence of the sentence in hand
+	partAt        []float64 // what is left of a weight across the border before each item
+	visit         func(feature string, base, factor float64)
+	evidence      []Evidence
+	place         []place // of each evidence
+	hits          []hit
+	modFrom       []int32 // of each evidence
+	line          []byte
+	name          []byte // of the feature in hand
+	words         int
 }
 
 // emojiCount counts one emoji over an item.

@@ -133,11 +133,12 @@ func (sc *scratch) fire(t *themes, l *themeLang, m *model, n int32) {
 				sc.clauses(m, n)
 				ready = true
 			}
-			negated := sc.isNegated(o, near[:len(rule.near)])
+			negator := sc.negatorOf(o, near[:len(rule.near)])
+			negated := negator >= 0
 			if negated && rule.sign != taxonomy.Negated && t.labels[rule.label].kind != Theme || !negated && rule.sign == taxonomy.Negated {
 				continue
 			}
-			sc.addHit(t, r, n, o, span)
+			sc.addHit(t, r, n, o, span, negator)
 		}
 	}
 	if ready {
@@ -181,21 +182,21 @@ func (th *themeScratch) nearest(k int, want nearAtom) int {
 	o := &th.found[k]
 	best, least := -1, want.within+1
 	for j := k + 1; j < len(th.found) && th.found[j].from-o.to+1 < least; j++ {
-		if x := &th.found[j]; x.atom == want.atom {
+		if x := &th.found[j]; x.atom == want.atom && !o.shares(x) {
 			best, least = j, max(0, x.from-o.to+1)
 		}
 	}
 	for j := k - 1; j >= 0 && o.from-th.found[j].from < least+longestPhrase; j-- {
-		if x := &th.found[j]; x.atom == want.atom && o.from-x.to+1 < least {
+		if x := &th.found[j]; x.atom == want.atom && o.from-x.to+1 < least && !x.shares(o) {
 			best, least = j, max(0, o.from-x.to+1)
 		}
 	}
 	return best
 }
 
-// isNegated says whether words that a phrase names are under a negation that
-// neither it nor a phrase near it names.
-func (sc *scratch) isNegated(o *occurrence, near []int32) bool {
+// negatorOf gives the item that negates words that a phrase names and that
+// neither it nor a phrase near it names, or -1.
+func (sc *scratch) negatorOf(o *occurrence, near []int32) int32 {
 	for i := o.from; i < o.to; i++ {
 		if o.mask>>(i-o.from)&1 == 0 {
 			continue
@@ -209,14 +210,19 @@ func (sc *scratch) isNegated(o *occurrence, near []int32) bool {
 			named = named || sc.theme.found[k].names(by)
 		}
 		if !named {
-			return true
+			return by
 		}
 	}
-	return false
+	return -1
 }
 
 func (o *occurrence) names(item int32) bool {
 	return item >= o.from && item < o.to && o.mask>>(item-o.from)&1 != 0
+}
+
+// shares says whether a later occurrence names a word that o names.
+func (o *occurrence) shares(x *occurrence) bool {
+	return x.from < o.to && o.mask>>(x.from-o.from)&x.mask != 0
 }
 
 // dropGeneral drops, of a sentence's hits from the given one on, those of a

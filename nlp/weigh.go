@@ -24,6 +24,7 @@ func (sc *scratch) weigh(m *model, n int32) {
 			sc.weighWord(m, n, u)
 		}
 	}
+	sc.sequencesFrom = int32(len(sc.evidence))
 	sc.sequences(m, n)
 }
 
