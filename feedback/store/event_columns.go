@@ -12,7 +12,7 @@ import (
 // depends on the kind:
 //
 //	           key          a         b                     code       code2
-//	order      its own id   net                             tier       offered tier
+//	order      its own id   net       gross                 tier       offered tier
 //	return     order's id
 //	refund     order's id   amount
 //	visit      order's id   visitor   session
@@ -117,7 +117,7 @@ type eventRow struct {
 func (c *eventColumns) row(t *table, f *eventFacts, id string) eventRow {
 	switch f.kind {
 	case evOrder:
-		return eventRow{key: t.hash(id), a: f.amount, code: f.tier}
+		return eventRow{key: t.hash(id), a: f.amount, b: f.gross, code: f.tier}
 	case evReturn:
 		return eventRow{key: t.hash(f.order)}
 	case evRefund:
@@ -186,7 +186,7 @@ func (t *table) eventDiffers(i int, f *eventFacts, id string) string {
 	}{
 		{"kind", c.kind[i] == f.kind|eventLive}, {"flags", c.flags[i] == f.flags}, {"time", c.time[i] == f.time},
 		{"customer", t.dict[fCustomer].name(c.customer.at(i)) == f.customer}, {"order", c.key[i] == x.key},
-		{"amount, start, count or visitor", c.a[i] == x.a}, {"end or session", c.b[i] == x.b},
+		{"amount, start, count or visitor", c.a[i] == x.a}, {"end, session or gross", c.b[i] == x.b},
 		{"currency", c.currencies.name(c.currency.at(i)) == f.currency}, {"tier, plan, activity, campaign or survey", names.name(c.code.at(i)) == x.code},
 		{"offered tier", c.names.name(c.code2.at(i)) == f.offered},
 		{"lines", t.linesSame(i, f)}, {"attributes", t.attrsSame(i, f)},

@@ -13,9 +13,10 @@ import (
 )
 
 // eventFacts is what numbers are computed from of one customer event, stored
-// beside it as an item's facts are. Amounts and units are in millionths.
+// beside it as an item's facts are. Amounts are
+// in millionths, units in thousandths.
 //
-// Encoding: a format byte, kind, flags, then as varints time, amount, price,
+// Encoding: a format byte, kind, flags, then as varints time, amount, gross, price,
 // start, end and count, then the strings (uvarint length, bytes) in the order of
 // texts, the lines (uvarint count; product, category, flag, units, amount) and
 // the attributes (uvarint count; key, value; sorted by key).
@@ -24,6 +25,7 @@ type eventFacts struct {
 	flags  uint8
 	time   int64 // microseconds
 	amount int64 // order: the lines' total less tax; refund, spend: the amount
+	gross  int64 // order: the lines' total
 	price  int64 // subscription: a month
 	start  int64 // subscription, microseconds; 0 not given
 	end    int64
@@ -74,6 +76,9 @@ const (
 
 const eventFormat = 1
 
+// milli is how many parts a unit of goods has.
+const milli = 1000
+
 // scaled is x in millionths.
 func scaled(x float64) int64 { return int64(math.Round(x * kpi.Money)) }
 
@@ -100,17 +105,17 @@ func eventFactsOf(e *feedback.Event) *eventFacts {
 		f.flags |= evEnds
 	}
 	for _, l := range e.Lines {
-		line := eventLine{l.Product, l.Category, l.Complementary, scaled(l.Quantity), scaled(l.Quantity * l.UnitPrice)}
+		line := eventLine{l.Product, l.Category, l.Complementary, int64(math.Round(l.Quantity * milli)), scaled(l.Quantity * l.UnitPrice)}
 		f.lines = append(f.lines, line)
 		if f.tier == "" {
 			f.tier = l.Tier
 		}
 		if f.kind == evOrder {
-			f.amount += line.amount
+			f.gross += line.amount
 		}
 	}
 	if f.kind == evOrder {
-		f.amount -= scaled(e.Tax)
+		f.amount = f.gross - scaled(e.Tax)
 	}
 	for _, k := range slices.Sorted(maps.Keys(e.Attributes)) {
 		f.attrs = append(f.attrs, attr{k, e.Attributes[k]})
@@ -127,8 +132,8 @@ func eventFactsAgain(body []byte) (*eventFacts, error) {
 	return eventFactsOf(&e), nil
 }
 
-func (f *eventFacts) numbers() [6]*int64 {
-	return [6]*int64{&f.time, &f.amount, &f.price, &f.start, &f.end, &f.count}
+func (f *eventFacts) numbers() [7]*int64 {
+	return [7]*int64{&f.time, &f.amount, &f.gross, &f.price, &f.start, &f.end, &f.count}
 }
 
 func (f *eventFacts) texts() [8]*string {

@@ -67,20 +67,45 @@ func (s *Store) Measure(ctx context.Context, q Question) (Answer, error) {
 	}
 	t.mu.RLock()
 	defer t.mu.RUnlock()
-	slots, err := s.match(ctx, tn, t, q.Filter, q.From, q.To)
+	m, err := s.measure(ctx, &q, tn, t)
 	if err != nil {
 		return Answer{}, fmt.Errorf("measure: %w", err)
-	}
-	m := &measuring{q: &q, t: t, zone: tn.zone}
-	if err := m.cut(slots); err != nil {
-		return Answer{}, fmt.Errorf("measure: %w", err)
-	}
-	for _, i := range slots {
-		m.count(int(i))
 	}
 	a := Answer{Zone: tn.zone.String(), Through: moment(tn.through)}
 	a.Slices = m.slices(a.Zone, a.Through)
 	return a, nil
+}
+
+// measure tallies every slice of a question.
+func (s *Store) measure(ctx context.Context, q *Question, tn *tenant, t *table) (*measuring, error) {
+	ids := func(values []string) (map[uint32]bool, error) { return s.rowsOfIDs(ctx, tn, values) }
+	m := &measuring{q: q, t: t, zone: tn.zone}
+	if len(needed(q.KPIs)) > 0 {
+		q.liftPeriod()
+		var err error
+		if m.reckoner, err = newReckoner(m, ids); err != nil {
+			return nil, err
+		}
+	}
+	slots, err := s.match(ctx, tn, t, q.Filter, q.From, q.To)
+	if err != nil {
+		return nil, err
+	}
+	if err := m.cut(slots); err != nil {
+		return nil, err
+	}
+	for _, i := range slots {
+		m.count(int(i))
+	}
+	if m.reckoner == nil {
+		return m, nil
+	}
+	p, err := t.compile(q.Filter, ids)
+	if err != nil {
+		return nil, err
+	}
+	m.reckoner.run(slots, p)
+	return m, nil
 }
 
 // tableOf returns a tenant and its columns.
@@ -147,6 +172,8 @@ type measuring struct {
 	values  []uint32       // and back
 	cells   []*tally       // period × place
 	codes   []uint32       // scratch
+
+	reckoner *reckoner // nil: the KPIs are of feedback alone
 }
 
 // tally counts one slice.
@@ -180,14 +207,22 @@ func (m *measuring) cut(slots []uint32) error {
 			return fmt.Errorf("%w: there is no step %q", ErrFilter, q.Step)
 		}
 		from, to := q.From, q.To
-		first, last := span(t, slots)
+		first, last := spanOf(t, slots)
+		none := len(slots) == 0
+		if m.reckoner != nil {
+			if f, l, any := m.reckoner.span(); any && none {
+				first, last, none = f, l, false
+			} else if any {
+				first, last = min(first, f), max(last, l)
+			}
+		}
 		if from.IsZero() {
 			from = moment(first)
 		}
 		if to.IsZero() {
 			to = time.UnixMicro(last + 1)
 		}
-		if len(slots) == 0 && (q.From.IsZero() || q.To.IsZero()) {
+		if none && (q.From.IsZero() || q.To.IsZero()) {
 			to = from
 		}
 		var err error
@@ -212,8 +247,8 @@ func (m *measuring) cut(slots []uint32) error {
 	return nil
 }
 
-// span returns the first and last moment of slots.
-func span(t *table, slots []uint32) (first, last int64) {
+// spanOf returns the first and last moment of slots.
+func spanOf(t *table, slots []uint32) (first, last int64) {
 	for k, i := range slots {
 		at := t.time[i]
 		if k == 0 || at < first {
@@ -234,6 +269,9 @@ func (m *measuring) rankValues(slots []uint32) {
 		for _, c := range m.codes {
 			counts[c]++
 		}
+	}
+	if m.reckoner != nil {
+		m.reckoner.countEvents(counts)
 	}
 	for c := range counts {
 		m.values = append(m.values, c)
@@ -338,6 +376,9 @@ func (c *tally) addNPS(m *measuring, i int, customer uint32) {
 // slices makes the answer of the tallies.
 func (m *measuring) slices(zone string, through time.Time) []Slice {
 	now := time.Now()
+	if !m.q.AsOf.IsZero() {
+		now = m.q.AsOf
+	}
 	places := 1
 	if m.q.By != "" {
 		places = len(m.values)
@@ -356,13 +397,25 @@ func (m *measuring) slices(zone string, through time.Time) []Slice {
 			sl.By = m.by.name(m.values[k%places])
 		}
 		c.answers(m.t)
-		p := kpi.Period{Start: sl.Start, End: sl.End, Zone: zone, Now: now, Through: through}
+		p := kpi.Period{Start: sl.Start, End: sl.End, Zone: zone, Now: now, Through: through, Catalogue: m.q.Catalogue}
 		for _, id := range m.q.KPIs {
-			sl.Values = append(sl.Values, c.agg.Values(id, p)...)
+			sl.Values = append(sl.Values, m.valuesOf(id, &c.agg, p)...)
 		}
 		out = append(out, sl)
 	}
 	return out
+}
+
+// valuesOf computes a KPI, or says why it has no meaning here.
+func (m *measuring) valuesOf(id string, a *kpi.Aggregate, p kpi.Period) []kpi.Value {
+	if m.reckoner != nil {
+		if reason := m.reckoner.undefined(id); reason != "" {
+			v := (&kpi.Aggregate{}).Values(id, p)[:1]
+			v[0].Reason = reason
+			return v
+		}
+	}
+	return a.Values(id, p)
 }
 
 func (c *tally) slice() Slice {

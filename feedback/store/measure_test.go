@@ -216,7 +216,7 @@ func TestWordsNeedAnIndex(t *testing.T) {
 			t.Errorf("%T was answered", f)
 		}
 	}
-	if _, err := s.Measure(t.Context(), Question{Tenant: "main", KPIs: []string{"clv"}}); err == nil {
+	if _, err := s.Measure(t.Context(), Question{Tenant: "main", KPIs: []string{"karma"}}); err == nil {
 		t.Error("an unknown KPI was answered")
 	}
 }

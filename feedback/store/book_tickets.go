@@ -1,0 +1,205 @@
+package store
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"verbatim/feedback"
+)
+
+// timed is what the tenant's calendar says of one ticket.
+type timed struct {
+	response, first, final int64 // business seconds since it was opened; -1: it has not come
+	due                    int64 // when its target is over
+}
+
+// ticket is one ticket as it stood at the book's end: what came later has not
+// come. Moments are microseconds, 0 for not yet.
+type ticket struct {
+	clocks
+	place uint32 // in the table's clocks
+}
+
+// ticketAt returns slot i's ticket.
+func (b *book) ticketAt(i int) (ticket, bool) {
+	at := b.t.clockAt[i]
+	if at == 0 || !b.t.clocks[at-1].ticket {
+		return ticket{}, false
+	}
+	k := ticket{b.t.clocks[at-1].clocks, at - 1}
+	if k.opened == 0 {
+		k.opened = b.t.time[i]
+	}
+	if k.firstResolved == 0 {
+		k.firstResolved = k.resolved
+	}
+	for _, x := range []*int64{&k.response, &k.firstResolved, &k.resolved} {
+		if *x >= b.cut {
+			*x = 0
+		}
+	}
+	return k, k.opened < b.cut
+}
+
+// since is how many seconds a moment comes after a ticket was opened, at least 0.
+func (k *ticket) since(at int64) int64 { return max(0, at-k.opened) / second }
+
+// cameBack says whether the customer of a resolved ticket came back on a theme
+// of it within the time of fcr.
+func (b *book) cameBack(k *ticket) bool {
+	b.once.tickets.Do(b.makeTickets)
+	return b.again[k.place]
+}
+
+// makeTickets looks for new contacts: tickets and reviews, on whatever channel.
+// A survey's answer was asked for and is none.
+func (b *book) makeTickets() {
+	t := b.t
+	b.again = make([]bool, len(t.clocks))
+	survey := t.dict[fKind].codes[feedback.Survey]
+	window := int64(b.set.fcr) * day
+	for c := 1; c < b.size; c++ {
+		list := b.itemsOf(uint32(c))
+		for _, i := range list {
+			k, ok := b.ticketAt(int(i))
+			if !ok || k.resolved == 0 {
+				continue
+			}
+			from, _ := slices.BinarySearchFunc(list, k.resolved+1, func(j uint32, at int64) int { return cmp.Compare(t.time[j], at) })
+			for _, j := range list[from:] {
+				if t.time[j] > k.resolved+window {
+					break
+				}
+				if j != i && (survey == 0 || t.vals[fKind].at(int(j)) != survey) && b.sameTheme(i, j) {
+					b.again[k.place] = true
+					break
+				}
+			}
+		}
+	}
+}
+
+func (b *book) sameTheme(i, j uint32) bool {
+	for _, m := range b.t.slotMentions(int(i)) {
+		if b.t.isTheme(m>>4) && slices.ContainsFunc(b.t.slotMentions(int(j)), func(o uint32) bool { return o>>4 == m>>4 }) {
+			return true
+		}
+	}
+	return false
+}
+
+// timedOf returns a ticket's business times. Without a calendar only when it is
+// due: so many working days, Monday to Friday, after it was opened.
+func (b *book) timedOf(k *ticket) *timed {
+	b.once.business.Do(b.makeBusiness)
+	return &b.clock[k.place]
+}
+
+func (b *book) makeBusiness() {
+	t := b.t
+	b.clock = make([]timed, len(t.clocks))
+	for i := range t.rows {
+		if t.flags[i]&slotLive == 0 {
+			continue
+		}
+		k, ok := b.ticketAt(i)
+		if !ok {
+			continue
+		}
+		x := timed{response: -1, first: -1, final: -1, due: k.due}
+		opened := time.UnixMicro(k.opened)
+		if x.due == 0 && t.flags[i]&slotComplaint != 0 {
+			x.due = b.target(opened).UnixMicro()
+		}
+		if b.hours != nil {
+			for _, y := range []struct {
+				to  *int64
+				end int64
+			}{{&x.response, k.response}, {&x.first, k.firstResolved}, {&x.final, k.resolved}} {
+				if y.end != 0 {
+					*y.to = b.hours.Between(opened, time.UnixMicro(y.end))
+				}
+			}
+		}
+		b.clock[k.place] = x
+	}
+}
+
+// target is when the target of a complaint is over that came in at a moment.
+func (b *book) target(opened time.Time) time.Time {
+	if b.hours != nil {
+		return b.hours.AddDays(opened, b.set.target)
+	}
+	y, m, d := opened.In(b.zone).Date()
+	for n := b.set.target; n > 0; {
+		d++
+		if w := time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Weekday(); w != time.Saturday && w != time.Sunday {
+			n--
+		}
+	}
+	return midnight(y, m, d+1, b.zone)
+}
+
+func (b *book) matchInvitations() { b.once.invitations.Do(b.pairInvitations) }
+
+// pairInvitations pairs invitations with answers: an answer belongs to the
+// latest invitation of the same customer to the same survey before it that has
+// none yet.
+func (b *book) pairInvitations() {
+	t := b.t
+	e := &t.events
+	b.answered, b.invited = make([]bool, len(e.rows)), make([]bool, len(t.rows))
+	var open []uint32
+	for c := 1; c < b.size; c++ {
+		open = open[:0]
+		for _, i := range b.eventsOf(uint32(c)) {
+			if e.kind[i]&kindMask == evInvitation {
+				open = append(open, i)
+			}
+		}
+		if len(open) == 0 {
+			continue
+		}
+		for _, j := range b.itemsOf(uint32(c)) {
+			if !b.isAnswer(int(j)) {
+				continue
+			}
+			for k := len(open) - 1; k >= 0; k-- {
+				i := open[k]
+				if e.time[i] <= t.time[j] && e.code.at(int(i)) == t.vals[fSurvey].at(int(j)) && !b.answered[i] {
+					b.answered[i], b.invited[j] = true, true
+					break
+				}
+			}
+		}
+	}
+}
+
+// isAnswer says whether slot i answers a survey.
+func (b *book) isAnswer(i int) bool { return b.t.vals[fSurvey].at(i) != 0 }
+
+// visitors lists the visits by visitor, or by session where no visitor is
+// named, then by time.
+func (b *book) visitors() []uint32 {
+	b.once.visits.Do(func() {
+		e := &b.t.events
+		for i := range e.rows {
+			if b.eventLive(i) && e.kind[i]&kindMask == evVisit {
+				b.visits = append(b.visits, uint32(i))
+			}
+		}
+		slices.SortFunc(b.visits, func(x, y uint32) int {
+			return cmp.Or(cmp.Compare(e.a[x], e.a[y]), e.compareSessions(x, y), cmp.Compare(e.time[x], e.time[y]), cmp.Compare(x, y))
+		})
+	})
+	return b.visits
+}
+
+// compareSessions tells visits without a visitor apart.
+func (c *eventColumns) compareSessions(x, y uint32) int {
+	if c.a[x] != 0 {
+		return 0
+	}
+	return cmp.Compare(c.b[x], c.b[y])
+}

@@ -1,0 +1,433 @@
+package store
+
+import (
+	"slices"
+	"sort"
+	"time"
+
+	"verbatim/feedback/kpi"
+)
+
+var bases = [2]kpi.Basis{bySubscription: kpi.Subscribed, byPurchase: kpi.Purchases}
+
+// boundaries says of moments in rising order in which of them spans hold.
+func boundaries(list []span, at []int64, out []bool) {
+	for _, s := range list {
+		from := sort.Search(len(at), func(k int) bool { return at[k] >= s.from })
+		for k := from; k < len(at) && at[k] < s.to; k++ {
+			out[k] = true
+		}
+	}
+}
+
+// cohorts follows who was active at the start of each period.
+func (r *reckoner) cohorts() {
+	for basis, name := range bases {
+		s := r.b.spansOf(basis)
+		if !s.any {
+			continue
+		}
+		r.every(func(_ int, a *kpi.Aggregate) {
+			if a.Retention == nil {
+				a.Retention = make(map[kpi.Basis]*kpi.Cohort)
+			}
+			a.Retention[name] = &kpi.Cohort{}
+		})
+		atStart, atEnd := make([]bool, len(r.lo)), make([]bool, len(r.lo))
+		for c := uint32(1); int(c) < r.b.size; c++ {
+			list := s.of(c)
+			if len(list) == 0 || !r.past.knows(c) {
+				continue
+			}
+			clear(atStart)
+			clear(atEnd)
+			boundaries(list, r.lo, atStart)
+			boundaries(list, r.until, atEnd)
+			r.follow(c, name, list[0].from, atStart, atEnd)
+		}
+	}
+}
+
+// follow counts one customer in the periods of a basis.
+func (r *reckoner) follow(c uint32, basis kpi.Basis, first int64, atStart, atEnd []bool) {
+	places := r.before.of(c)
+	for k := range r.lo {
+		if r.until[k] <= first && !atStart[k] || r.until[k] < r.lo[k] {
+			continue
+		}
+		starts, ends := atStart[k], atEnd[k]
+		joined := !starts && first > r.lo[k] && first < r.until[k]
+		wonBack := !starts && first < r.lo[k] && ends
+		if !starts && !joined && !wonBack || !r.past.inAll(c, r.lo[k]) {
+			continue
+		}
+		for _, p := range places {
+			if p.since >= r.lo[k] && p.since != always {
+				continue
+			}
+			x := r.cell(k, p.place).Retention[basis]
+			switch {
+			case starts:
+				x.Start++
+				if ends {
+					x.Kept++
+				}
+			case joined:
+				x.Joined++
+				if !ends {
+					x.JoinedLeft++
+				}
+			default:
+				x.WonBack++
+			}
+		}
+	}
+}
+
+// yearly follows who was active a year, and a month, before the end of each
+// period.
+func (r *reckoner) yearly() {
+	year, month := make([]int64, len(r.until)), make([]int64, len(r.until))
+	for k, at := range r.until {
+		end := time.UnixMicro(at).In(r.m.zone)
+		year[k], month[k] = end.AddDate(-1, 0, 0).UnixMicro(), end.AddDate(0, -1, 0).UnixMicro()
+	}
+	for basis, name := range bases {
+		s := r.b.spansOf(basis)
+		if !s.any {
+			continue
+		}
+		r.every(func(k int, a *kpi.Aggregate) {
+			if a.YearChurn == nil {
+				a.YearChurn, a.MonthChurn = make(map[kpi.Basis]*kpi.Cohort), make(map[kpi.Basis]*kpi.Cohort)
+			}
+			if s.from <= year[k] {
+				a.YearChurn[name] = &kpi.Cohort{}
+			}
+			if s.from <= month[k] {
+				a.MonthChurn[name] = &kpi.Cohort{}
+			}
+		})
+		var at [3][]bool
+		for i := range at {
+			at[i] = make([]bool, len(r.until))
+		}
+		for c := uint32(1); int(c) < r.b.size; c++ {
+			list := s.of(c)
+			if len(list) == 0 || !r.scope.inAll(c, never) {
+				continue
+			}
+			for i, moments := range [3][]int64{year, month, r.until} {
+				clear(at[i])
+				boundaries(list, moments, at[i])
+			}
+			for k := range r.until {
+				if !at[0][k] && !at[1][k] {
+					continue
+				}
+				for _, p := range r.within.of(c) {
+					a := r.cell(k, p.place)
+					stay(a.YearChurn[name], at[0][k], at[2][k])
+					stay(a.MonthChurn[name], at[1][k], at[2][k])
+				}
+			}
+		}
+	}
+}
+
+func stay(c *kpi.Cohort, starts, ends bool) {
+	if c == nil || !starts {
+		return
+	}
+	c.Start++
+	if ends {
+		c.Kept++
+	}
+}
+
+// purchasing fills in loyalty and repeat_purchase.
+func (r *reckoner) purchasing() {
+	b := r.b
+	b.readyOrders()
+	if !b.hasOrders {
+		return
+	}
+	r.every(func(_ int, a *kpi.Aggregate) { a.Purchasing = &kpi.Purchasing{} })
+	prev := r.previous()
+	bought := make([]bool, len(r.lo)+1) // in the period before the first, then in each
+	window := int64(r.set.RepeatDays) * day
+	for c := uint32(1); int(c) < b.size; c++ {
+		orders := b.ordersOf(c)
+		if len(orders) == 0 || !r.scope.inAll(c, never) {
+			continue
+		}
+		places := r.within.of(c)
+		if len(places) == 0 {
+			continue
+		}
+		clear(bought)
+		first, second := int64(never), int64(never)
+		for k := range orders {
+			o := &orders[k]
+			if !o.stands() {
+				continue
+			}
+			if first == never {
+				first = o.at
+			} else if second == never {
+				second = o.at
+			}
+			if o.at >= prev && o.at < r.lo[0] {
+				bought[0] = true
+			}
+			if p := r.periodOf(o.at); p >= 0 {
+				bought[p+1] = true
+			}
+		}
+		for k := range r.lo {
+			r.buyer(k, places, bought[k], bought[k+1], first, second, window)
+		}
+	}
+}
+
+func (r *reckoner) buyer(k int, places []placeAt, before, now bool, first, second, window int64) {
+	matured := first != never && (r.lo[k] == always || first >= r.lo[k]-window) && first < r.until[k]-window
+	young := first != never && first >= r.lo[k] && first < r.until[k] && first >= r.until[k]-window
+	if !before && !matured && !young {
+		return
+	}
+	for _, p := range places {
+		x := r.cell(k, p.place).Purchasing
+		if before {
+			x.Loyal.Add(now)
+		}
+		if matured {
+			x.Repeat.Add(second != never && second <= first+window)
+		}
+		if young {
+			x.Immature++
+		}
+	}
+}
+
+// periodOf returns the whole period of a moment, whatever the question's own
+// bounds, or -1.
+func (r *reckoner) periodOf(at int64) int {
+	if at > r.now {
+		return -1
+	}
+	k := sort.Search(len(r.lo), func(k int) bool { return r.hi[k] > at })
+	if k == len(r.lo) || at < r.lo[k] {
+		return -1
+	}
+	return k
+}
+
+// previous is the start of the period before the first: a whole step, or else
+// one of the same length.
+func (r *reckoner) previous() int64 {
+	if len(r.lo) == 0 || r.lo[0] == always {
+		return never
+	}
+	if r.m.periods != nil {
+		return r.m.q.Step.floor(time.UnixMicro(r.lo[0]-1), r.m.zone).UnixMicro()
+	}
+	if r.hi[0] == never {
+		return r.lo[0] - (r.until[0] - r.lo[0])
+	}
+	return r.lo[0] - (r.hi[0] - r.lo[0])
+}
+
+// money is one customer's orders of one currency in a stretch of time.
+type money struct {
+	orders, spend int64
+}
+
+// lifetime fills in what clv needs, over the twelve months before each period's
+// end, and what customers have been worth so far.
+func (r *reckoner) lifetime() {
+	b := r.b
+	b.readyOrders()
+	if !b.hasOrders {
+		return
+	}
+	oldest := int64(never)
+	for k := range b.orders {
+		oldest = min(oldest, b.orders[k].at)
+	}
+	from := make([]int64, len(r.until))
+	r.every(func(k int, a *kpi.Aggregate) {
+		from[k] = time.UnixMicro(r.until[k]).In(r.m.zone).AddDate(-1, 0, 0).UnixMicro()
+		a.Lifetime = make(map[string]*kpi.Lifetime)
+	})
+	var mine []order
+	for c := uint32(1); int(c) < b.size; c++ {
+		orders := b.ordersOf(c)
+		if len(orders) == 0 || !r.scope.in(c, never) {
+			continue
+		}
+		for _, currency := range r.currencies(orders) {
+			mine = mine[:0]
+			for k := range orders {
+				if o := &orders[k]; o.currency == currency && o.stands() && r.scope.holdsOrder(o, never) {
+					mine = append(mine, *o)
+				}
+			}
+			if len(mine) > 0 {
+				r.worth(c, currency, mine, from, oldest)
+			}
+		}
+	}
+}
+
+// currencies lists those of a customer's orders: mostly one.
+func (r *reckoner) currencies(orders []order) []uint32 {
+	out := r.m.codes[:0]
+	for k := range orders {
+		if !slices.Contains(out, orders[k].currency) {
+			out = append(out, orders[k].currency)
+		}
+	}
+	return slices.Clone(out)
+}
+
+// worth adds one customer's orders of one currency to every period.
+func (r *reckoner) worth(c uint32, currency uint32, mine []order, from []int64, oldest int64) {
+	name := r.b.t.events.currencies.name(currency)
+	var year, ever money
+	start, end := 0, 0
+	for k := range r.until {
+		for ; end < len(mine) && mine[end].at < r.until[k]; end++ {
+			year.orders, year.spend = year.orders+1, year.spend+mine[end].net
+			ever.orders, ever.spend = ever.orders+1, ever.spend+mine[end].net
+		}
+		for ; start < end && mine[start].at < from[k]; start++ {
+			year.orders, year.spend = year.orders-1, year.spend-mine[start].net
+		}
+		if ever.orders == 0 {
+			continue
+		}
+		for _, p := range r.within.of(c) {
+			a := r.cell(k, p.place)
+			l := a.Lifetime[name]
+			if l == nil {
+				l = &kpi.Lifetime{Years: min(1, float64(r.until[k]-oldest)/float64(365*day))}
+				a.Lifetime[name] = l
+			}
+			l.Historical.Add(ever.spend)
+			if year.orders > 0 {
+				l.Orders += year.orders
+				l.Spend.Add(year.spend)
+			}
+		}
+	}
+}
+
+// engagement adds up each customer's activities. Who was active in the period
+// in any way counts, with 0 when nothing that weighs was done.
+func (r *reckoner) engagement() {
+	b := r.b
+	e := &b.t.events
+	weights := r.weights()
+	any := false
+	for _, k := range e.kind {
+		any = any || k == evActivity|eventLive
+	}
+	if !any {
+		return
+	}
+	baseFrom, baseTo := r.baseline()
+	var base []int64
+	points := make([]int64, len(r.lo))
+	seen := make([]bool, len(r.lo))
+	r.every(func(k int, a *kpi.Aggregate) {
+		a.Engagement = &kpi.Engagement{}
+		if r.lo[k] != always {
+			a.Engagement.Days = max(0, float64(r.until[k]-r.lo[k])/float64(day))
+		} else if first, _, any := r.span(); any {
+			a.Engagement.Days = max(0, float64(r.until[k]-first)/float64(day))
+		}
+	})
+	for c := uint32(1); int(c) < b.size; c++ {
+		clear(points)
+		clear(seen)
+		basis, there := int64(0), false
+		for _, i := range b.eventsOf(c) {
+			at, weight := e.time[i], int64(0)
+			if e.kind[i]&kindMask == evActivity {
+				weight = weights[e.code.at(int(i))] * e.a[i]
+			}
+			if at >= baseFrom && at < baseTo {
+				basis, there = basis+weight, true
+			}
+			if k := r.find(at); k >= 0 {
+				points[k], seen[k] = points[k]+weight, true
+			}
+		}
+		for _, i := range b.itemsOf(c) {
+			at := b.t.time[i]
+			there = there || at >= baseFrom && at < baseTo
+			if k := r.find(at); k >= 0 {
+				seen[k] = true
+			}
+		}
+		if there {
+			base = append(base, basis)
+		}
+		if slices.Contains(seen, true) && r.scope.inAll(c, never) {
+			r.engaged(c, points, seen)
+		}
+	}
+	at := time.UnixMicro(baseTo).In(r.m.zone)
+	baseline := int64(r.set.Baseline * 1000)
+	if r.set.Baseline == 0 {
+		baseline = kpi.BaselineOf(base)
+	}
+	r.every(func(_ int, a *kpi.Aggregate) {
+		if baseTo != always && (len(base) > 0 || r.set.Baseline > 0) {
+			a.Engagement.Baseline, a.Engagement.BaselineAt = baseline, at
+		}
+	})
+}
+
+func (r *reckoner) engaged(c uint32, points []int64, seen []bool) {
+	for k, is := range seen {
+		if !is {
+			continue
+		}
+		for _, p := range r.within.of(c) {
+			x := r.cell(k, p.place).Engagement
+			x.Points = append(x.Points, points[k])
+		}
+	}
+}
+
+// weights are those of the activities by code, in thousandths.
+func (r *reckoner) weights() []int64 {
+	names := r.b.t.events.names.names
+	out := make([]int64, max(1, len(names)))
+	for code := 1; code < len(names); code++ {
+		w, ok := r.set.Weights[names[code]]
+		if !ok {
+			w = r.set.Weights["*"]
+		}
+		out[code] = int64(w * 1000)
+	}
+	return out
+}
+
+// baselineDays is how long engagement's baseline is.
+const baselineDays = 30
+
+// baseline is the time of engagement's baseline: the days before its date or,
+// without one, before the question's first period, the same for all of them.
+func (r *reckoner) baseline() (from, to int64) {
+	if at := r.set.BaselineAt; !at.IsZero() {
+		to = at.UnixMicro()
+	} else if len(r.lo) > 0 && r.lo[0] != always {
+		to = r.lo[0]
+	} else {
+		return always, always
+	}
+	return to - baselineDays*day, to
+}
