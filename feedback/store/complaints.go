@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"verbatim/feedback"
@@ -23,3 +24,5 @@ type MergedComplaint struct {
 func (s *Store) MergedComplaints(ctx context.Context, tenant string, f feedback.Filter, from, to time.Time, offset, limit int) ([]MergedComplaint, int, error) {
 	return nil, 0, errUnbuilt
 }
+
+var errUnbuilt = errors.New("is not built yet")

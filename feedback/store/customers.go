@@ -1,8 +1,11 @@
 package store
 
 import (
+	"cmp"
 	"context"
-	"errors"
+	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"verbatim/feedback"
@@ -41,27 +44,60 @@ const (
 	Left     = feedback.Left
 )
 
-var errUnbuilt = errors.New("is not built yet")
-
 // Customers lists what is known of every customer that matches, ordered by name.
 func (s *Store) Customers(ctx context.Context, q CustomerQuestion) ([]CustomerFacts, error) {
-	return nil, errUnbuilt
+	out, err := s.customers(ctx, &q)
+	if err != nil {
+		return nil, fmt.Errorf("list customers: %w", err)
+	}
+	return out, nil
+}
+
+func (s *Store) customers(ctx context.Context, q *CustomerQuestion) ([]CustomerFacts, error) {
+	tn, t, err := s.tableOf(ctx, q.Tenant)
+	if err != nil {
+		return nil, err
+	}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	now, cut := asOf(q.AsOf)
+	set := parametersOf(q.Catalogue)
+	b := t.bookOf(cut, tn.zone, set, q.Hours)
+	sc, err := b.compileScope(q.Filter, always, never, func(values []string) (map[uint32]bool, error) { return s.rowsOfIDs(ctx, tn, values) })
+	if err != nil {
+		return nil, err
+	}
+	f := &facter{b: b, set: set, now: now, recent: now - int64(cmp.Or(q.Recent, 90*24*time.Hour)/time.Microsecond)}
+	only := uint32(0)
+	if q.Customer != "" {
+		if only = t.dict[fCustomer].codes[q.Customer]; only == 0 {
+			return nil, nil
+		}
+	}
+	var out []CustomerFacts
+	for c := uint32(1); int(c) < b.size; c++ {
+		if only != 0 && c != only || !sc.inAll(c, never) {
+			continue
+		}
+		if len(b.itemsOf(c)) > 0 || len(b.eventsOf(c)) > 0 {
+			out = append(out, f.of(c))
+		}
+		if c&0xfff == 0 && ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+	}
+	slices.SortFunc(out, func(x, y CustomerFacts) int { return strings.Compare(x.Customer, y.Customer) })
+	return out, nil
 }
 
 // CustomerFacts is what is known of one customer, or ErrNotFound.
 func (s *Store) CustomerFacts(ctx context.Context, tenant, customer string, asOf time.Time) (CustomerFacts, error) {
-	return CustomerFacts{}, errUnbuilt
-}
-
-// Moment is one thing in a customer's life: an item or an event.
-type Moment struct {
-	Time   time.Time        `json:"time"`
-	Record *feedback.Record `json:"record,omitempty"`
-	Event  *feedback.Event  `json:"event,omitempty"`
-}
-
-// Timeline lists everything of one customer, newest first, and how much there
-// is in all.
-func (s *Store) Timeline(ctx context.Context, tenant, customer string, offset, limit int) ([]Moment, int, error) {
-	return nil, 0, errUnbuilt
+	all, err := s.Customers(ctx, CustomerQuestion{Tenant: tenant, Customer: customer, AsOf: asOf})
+	if err == nil && len(all) == 0 {
+		err = fmt.Errorf("customer %q: %w", customer, ErrNotFound)
+	}
+	if err != nil {
+		return CustomerFacts{}, err
+	}
+	return all[0], nil
 }

@@ -1,0 +1,207 @@
+package store
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"verbatim/feedback"
+	"verbatim/feedback/kpi"
+)
+
+// facter tells what is known of customers at a moment.
+type facter struct {
+	b      *book
+	set    *kpi.Parameters
+	now    int64
+	recent int64 // what comes from here on is recent
+}
+
+// of tells what is known of one customer.
+func (f *facter) of(c uint32) CustomerFacts {
+	t, b := f.b.t, f.b
+	x := CustomerFacts{
+		Customer: t.dict[fCustomer].name(c),
+		Segment:  t.dict[fSegment].name(b.latestOf(fSegment)[c]),
+		Country:  t.dict[fCountry].name(b.latestOf(fCountry)[c]),
+		Lang:     t.dict[fLang].name(b.latestOf(fLang)[c]),
+	}
+	f.items(&x, c)
+	f.events(&x, c)
+	f.orders(&x, c)
+	f.subscription(&x, c)
+	x.State = f.state(&x, c)
+	return x
+}
+
+func earlier(x time.Time, at int64) time.Time {
+	if y := time.UnixMicro(at).UTC(); x.IsZero() || y.Before(x) {
+		return y
+	}
+	return x
+}
+
+// items adds up what the customer said.
+func (f *facter) items(x *CustomerFacts, c uint32) {
+	t, b := f.b.t, f.b
+	var score, recent, spent int64
+	for _, slot := range b.itemsOf(c) {
+		i := int(slot)
+		at := time.UnixMicro(t.time[i]).UTC()
+		x.First, x.LastContact = earlier(x.First, t.time[i]), at
+		x.Items++
+		if t.known(i) {
+			*[nLabels]*int64{lUnknown: new(int64), lPositive: &x.Positive, lNegative: &x.Negative, lNeutral: &x.Neutral, lMixed: &x.Mixed}[t.flags[i]>>slotLabel]++
+			score += int64(t.score[i])
+			if t.time[i] >= f.recent {
+				recent += int64(t.score[i])
+				x.RecentTexts++
+			}
+		}
+		f.answers(x, i, at)
+		if t.flags[i]&slotComplaint != 0 && !b.merged(slot) {
+			x.Complaints++
+		}
+		if k, ok := b.ticketAt(i); ok {
+			x.Tickets++
+			switch {
+			case k.resolved != 0:
+				x.Resolved++
+				spent += k.since(k.resolved)
+			case t.flags[i]&slotComplaint != 0 && !t.over(i):
+				x.OpenComplaints++
+			}
+		}
+	}
+	if n := x.Positive + x.Negative + x.Neutral + x.Mixed; n > 0 {
+		x.Score = float64(score) / 1e6 / float64(n)
+	}
+	if x.RecentTexts > 0 {
+		x.RecentScore = float64(recent) / 1e6 / float64(x.RecentTexts)
+	}
+	if x.Resolved > 0 {
+		x.Resolution = time.Duration(spent / x.Resolved * int64(time.Second))
+	}
+}
+
+// over says whether a ticket's status says that it is done with, though no
+// moment is known.
+func (t *table) over(i int) bool {
+	switch strings.ToLower(t.dict[fStatus].name(t.vals[fStatus].at(i))) {
+	case "closed", "solved", "resolved", "done":
+		return true
+	}
+	return false
+}
+
+// answers keeps the latest score of each sort.
+func (f *facter) answers(x *CustomerFacts, i int, at time.Time) {
+	t := f.b.t
+	if t.nps[i] >= 0 {
+		n := int(t.nps[i])
+		x.NPS, x.NPSAt = &n, at
+	}
+	if code := t.csat.at(i); code != 0 {
+		x.CSAT, x.CSATAt = &feedback.Rating{Value: t.scales.list[code].value, Max: t.scales.list[code].max}, at
+	}
+	if code := t.rating.at(i); code != 0 {
+		x.Rating, x.RatingAt = &feedback.Rating{Value: t.scales.list[code].value, Max: t.scales.list[code].max}, at
+	}
+	if code := t.ces.at(i); code != 0 {
+		s := t.scales.list[code]
+		x.CES, x.CESAt = &feedback.Effort{Value: s.value, Max: s.max, HighIsGood: s.high}, at
+	}
+}
+
+// events adds up what the customer did.
+func (f *facter) events(x *CustomerFacts, c uint32) {
+	e := &f.b.t.events
+	for _, i := range f.b.eventsOf(c) {
+		at := e.time[i]
+		x.First = earlier(x.First, at)
+		kind := e.kind[i] & kindMask
+		if kind != evInvitation { // that was done for the customer, not by them
+			x.LastActivity = time.UnixMicro(at).UTC()
+		}
+		switch name := e.names.name(e.code.at(int(i))); {
+		case kind == evSubscription && e.flags[i]&evEnds == 0 && name != "":
+			x.Plan = name
+		case kind == evActivity && at >= f.recent:
+			if x.Activity == nil {
+				x.Activity = make(map[string]int64)
+			}
+			x.Activity[name] += e.a[i]
+			w, ok := f.set.Weights[name]
+			if !ok {
+				w = f.set.Weights["*"]
+			}
+			x.Engagement += w * float64(e.a[i])
+		}
+	}
+}
+
+func (f *facter) orders(x *CustomerFacts, c uint32) {
+	e := &f.b.t.events
+	for _, o := range f.b.ordersOf(c) {
+		x.UnitsSold += float64(o.units) / milli
+		x.UnitsReturned += float64(o.returned) / milli
+		if !o.stands() {
+			continue
+		}
+		x.Orders++
+		x.FirstOrder, x.LastOrder = earlier(x.FirstOrder, o.at), time.UnixMicro(o.at).UTC()
+		currency, amount := e.currencies.name(o.currency), float64(o.net)/kpi.Money
+		if k := slices.IndexFunc(x.Value, func(m Money) bool { return m.Currency == currency }); k >= 0 {
+			x.Value[k].Amount += amount
+		} else {
+			x.Value = append(x.Value, Money{Currency: currency, Amount: amount})
+		}
+	}
+}
+
+func (f *facter) subscription(x *CustomerFacts, c uint32) {
+	for _, s := range f.b.spansOf(bySubscription).of(c) {
+		if s.from > f.now {
+			break
+		}
+		x.Subscriber, x.Subscribed = true, s.to > f.now
+		x.SubscribedAt, x.EndsAt = time.UnixMicro(s.from).UTC(), time.Time{}
+		if s.to != never {
+			x.EndsAt = time.UnixMicro(s.to).UTC()
+		}
+	}
+}
+
+// nearEnd is how long before its end a subscription is at risk.
+const nearEnd = 30 * day
+
+// state tells a customer's state, see State.
+func (f *facter) state(x *CustomerFacts, c uint32) State {
+	window := int64(f.set.InactivityDays) * day
+	idle := int64(never)
+	if x.Orders > 0 {
+		idle = f.now - x.LastOrder.UnixMicro()
+	}
+	switch {
+	case !x.Subscriber && x.Orders == 0:
+		return Prospect
+	case !x.Subscribed && idle >= window:
+		return Left
+	case x.Subscribed && !x.EndsAt.IsZero() && x.EndsAt.UnixMicro()-f.now < nearEnd && idle >= window,
+		!x.Subscribed && idle > window/3*2,
+		x.OpenComplaints > 0,
+		f.lastNegative(c):
+		return AtRisk
+	}
+	return Active
+}
+
+func (f *facter) lastNegative(c uint32) bool {
+	list := f.b.itemsOf(c)
+	for k := len(list) - 1; k >= 0; k-- {
+		if i := int(list[k]); f.b.t.known(i) {
+			return f.b.t.flags[i]>>slotLabel == lNegative
+		}
+	}
+	return false
+}
