@@ -114,50 +114,6 @@ func printThemes(std stdio, res api.ThemesResult, kind string, most int) error {
 	return nil
 }
 
-// kpiCmd is `verbatim kpi`.
-type kpiCmd struct {
-	IDs   []string `arg:"" optional:"" name:"kpi" help:"nps, csat, ces, rating, sentiment; all without any."`
-	Where string   `short:"w" help:"Which items; see verbatim help query." placeholder:"QUERY"`
-	Step  string   `help:"One value a day, week, month, quarter or year." placeholder:"STEP" default:"" enum:",day,week,month,quarter,year"`
-	By    string   `help:"One value for each value of a field." placeholder:"FIELD"`
-	period
-}
-
-func (c *kpiCmd) Run(ctx context.Context, g *Globals, std stdio) error {
-	return g.ask(ctx, std, func(cl *client) error {
-		var res api.KPIResult
-		q := c.values(c.Where)
-		q["id"] = c.IDs
-		q.Set("step", c.Step)
-		q.Set("by", c.By)
-		if err := cl.get(ctx, "/kpi", q, &res); err != nil {
-			return err
-		}
-		if g.JSON {
-			return printJSON(std.out, res)
-		}
-		return printKPIs(std, res)
-	})
-}
-
-func printKPIs(std stdio, res api.KPIResult) error {
-	zone, err := time.LoadLocation(res.Zone)
-	if err != nil {
-		zone = time.UTC
-	}
-	rows := [][]string{{"PERIOD", "BY", "KPI", "VALUE AND 95 % INTERVAL", "N", "METHOD", "NOTE"}}
-	for _, s := range res.Rows {
-		when := "all"
-		if !s.Start.IsZero() {
-			when = s.Start.In(zone).Format(time.DateOnly)
-		}
-		for _, v := range s.Values {
-			rows = append(rows, []string{when, s.By, kpiName(v), valueText(v), strconv.FormatInt(v.N, 10), v.Method, note(v)})
-		}
-	}
-	return table(std.out, rows)
-}
-
 func kpiName(v kpi.Value) string {
 	if v.Variant != "" {
 		return v.ID + " (" + v.Variant + ")"
@@ -175,17 +131,6 @@ func valueText(v kpi.Value) string {
 		s += fmt.Sprintf(" [%.2f, %.2f]", *v.Low, *v.High)
 	}
 	return s
-}
-
-func note(v kpi.Value) string {
-	switch {
-	case v.Reason != "":
-		return v.Reason
-	case v.LowSample:
-		return "low sample"
-	default:
-		return ""
-	}
 }
 
 // statusCmd is `verbatim status`.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"os"
+	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -126,9 +127,10 @@ type itemIn struct {
 
 type kpiIn struct {
 	FilterIn
-	ID   []string `query:"id,explode" doc:"nps, csat, ces, rating, sentiment; may repeat, all without any"`
-	Step string   `query:"step" doc:"day, week, month, quarter or year: one value for each"`
-	By   string   `query:"by" doc:"a field: one value for each of its values"`
+	ID      []string `query:"id,explode" doc:"a KPI of the catalogue; may repeat. board: those on the board; all without any"`
+	Step    string   `query:"step" doc:"day, week, month, quarter or year: one value for each"`
+	By      string   `query:"by" doc:"a field: one value for each of its values"`
+	Compare string   `query:"compare" enum:",previous,year,rest" doc:"with the same elapsed length of the period before, with the year before, or, for slices, with the rest"`
 }
 
 func (s *server) getKPI(ctx context.Context, in *kpiIn) (api.KPIResult, error) {
@@ -136,7 +138,10 @@ func (s *server) getKPI(ctx context.Context, in *kpiIn) (api.KPIResult, error) {
 	if err != nil {
 		return api.KPIResult{}, err
 	}
-	asked := measuring{question: q, ids: in.ID}
+	asked := measuring{question: q, ids: in.ID, compare: in.Compare}
+	if slices.Equal(in.ID, []string{"board"}) {
+		asked.ids = s.App.Catalogue(in.Tenant).Board
+	}
 	if asked.step, err = step(in.Step); err != nil {
 		return api.KPIResult{}, err
 	}

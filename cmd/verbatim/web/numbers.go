@@ -48,9 +48,10 @@ func keywords() []string {
 // measuring is one KPI question.
 type measuring struct {
 	question
-	ids  []string
-	step store.Step
-	by   feedback.Field
+	ids     []string
+	step    store.Step
+	by      feedback.Field
+	compare string // "previous", "year", "rest", or ""
 }
 
 // kpis answers a KPI question. When the words of it match too many items, every
@@ -73,9 +74,11 @@ func (s *server) kpis(ctx context.Context, q measuring) (api.KPIResult, error) {
 	} else if err != nil {
 		return out, err
 	}
-	answer, err := s.App.Store.Measure(ctx, store.Question{
+	asked := store.Question{
 		Tenant: q.tenant, Filter: f, From: q.from, To: q.to, Step: q.step, By: q.by, KPIs: q.ids,
-	})
+		Catalogue: s.App.Catalogue(q.tenant), Hours: s.App.Hours(q.tenant),
+	}
+	answer, err := s.App.Store.Measure(ctx, asked)
 	if err != nil {
 		return out, err
 	}
@@ -84,7 +87,7 @@ func (s *server) kpis(ctx context.Context, q measuring) (api.KPIResult, error) {
 			Start: sl.Start, End: sl.End, By: sl.By, Values: sl.Values, Rows: q.rows(q.by, sl.Start, sl.End, sl.By),
 		})
 	}
-	return out, nil
+	return out, s.compare(ctx, q, asked, &out)
 }
 
 func without(ids []string, reason string) []kpi.Value {

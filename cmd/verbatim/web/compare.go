@@ -1,0 +1,166 @@
+package web
+
+import (
+	"context"
+	"time"
+
+	"verbatim/cmd/verbatim/api"
+	"verbatim/feedback"
+	"verbatim/feedback/kpi"
+	"verbatim/feedback/store"
+)
+
+// What a value may be compared with.
+const (
+	withPrevious = "previous" // the same elapsed length of the period before
+	withYear     = "year"     // the same period of the year before
+	withRest     = "rest"     // for a slice: everything else that matches
+)
+
+// most values of a field whose rest is computed, one question each
+const mostRests = 30
+
+// compare puts beside each value how it changed. Long lists are held to a false
+// discovery rate.
+func (s *server) compare(ctx context.Context, q measuring, asked store.Question, out *api.KPIResult) error {
+	switch q.compare {
+	case "":
+		return nil
+	case withRest:
+		if q.by == "" {
+			return badRequest("compare=rest needs by: a slice is compared with the rest, a whole has none")
+		}
+		if err := s.compareRest(ctx, asked, out); err != nil {
+			return err
+		}
+	default:
+		if err := s.compareBefore(ctx, q, asked, out); err != nil {
+			return err
+		}
+	}
+	var all []*kpi.Value
+	for i := range out.Rows {
+		for j := range out.Rows[i].Values {
+			all = append(all, &out.Rows[i].Values[j])
+		}
+	}
+	kpi.Settle(all)
+	return nil
+}
+
+// compareBefore compares each slice with an earlier one. Of a running period the
+// same elapsed length is taken, so that half a month is not held against a
+// whole one.
+func (s *server) compareBefore(ctx context.Context, q measuring, asked store.Question, out *api.KPIResult) error {
+	type span struct{ from, to time.Time }
+	earlier := map[span]store.Answer{}
+	now := s.Now()
+	for i := range out.Rows {
+		r := &out.Rows[i]
+		if r.Start.IsZero() || r.End.IsZero() {
+			return badRequest("compare=%s needs from and to, or a step: an open period has none before it", q.compare)
+		}
+		at := span{r.Start, r.End}
+		before, ok := earlier[at]
+		if !ok {
+			one := asked
+			one.Step = store.NoStep
+			one.From, one.To = q.before(r.Start, r.End, now)
+			one.Top = 1000 // every value that may be among those compared
+			var err error
+			if before, err = s.App.Store.Measure(ctx, one); err != nil {
+				return err
+			}
+			earlier[at] = before
+		}
+		for _, b := range before.Slices {
+			if b.By == r.By {
+				compareValues(r.Values, b.Values)
+			}
+		}
+	}
+	return nil
+}
+
+// before is the period that [start, end) is compared with.
+func (q measuring) before(start, end, now time.Time) (time.Time, time.Time) {
+	from, to := start.In(q.zone), end.In(q.zone)
+	elapsed := to
+	if now.Before(to) && now.After(from) {
+		elapsed = now.In(q.zone)
+	}
+	if q.compare == withYear {
+		return from.AddDate(-1, 0, 0), earliest(elapsed.AddDate(-1, 0, 0), to.AddDate(-1, 0, 0))
+	}
+	if months := wholeMonths(from, to); months > 0 {
+		from = from.AddDate(0, -months, 0)
+		return from, earliest(from.Add(elapsed.Sub(start)), start)
+	}
+	days := int(to.Sub(from).Hours()/24 + 0.5)
+	if midnight(from) && midnight(to) && days > 0 { // days may have 23 or 25 hours
+		return from.AddDate(0, 0, -days), earliest(elapsed.AddDate(0, 0, -days), start)
+	}
+	return from.Add(start.Sub(end)), from.Add(start.Sub(end)).Add(elapsed.Sub(start))
+}
+
+func earliest(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}
+
+func midnight(t time.Time) bool { return t.Hour() == 0 && t.Minute() == 0 && t.Second() == 0 }
+
+// wholeMonths is how many calendar months lie between two firsts of a month,
+// else 0.
+func wholeMonths(from, to time.Time) int {
+	if from.Day() != 1 || to.Day() != 1 || !midnight(from) || !midnight(to) {
+		return 0
+	}
+	return (to.Year()-from.Year())*12 + int(to.Month()) - int(from.Month())
+}
+
+// compareRest compares each slice with everything else of its period.
+func (s *server) compareRest(ctx context.Context, asked store.Question, out *api.KPIResult) error {
+	rests := map[string]map[time.Time][]kpi.Value{}
+	for i := range out.Rows {
+		r := &out.Rows[i]
+		if r.By == "" {
+			continue
+		}
+		rest, ok := rests[r.By]
+		if !ok {
+			if len(rests) == mostRests {
+				continue
+			}
+			one := asked
+			one.By = ""
+			one.Filter = and(asked.Filter, feedback.Not{Of: feedback.Match{Field: asked.By, Values: []string{r.By}}})
+			answer, err := s.App.Store.Measure(ctx, one)
+			if err != nil {
+				return err
+			}
+			rest = map[time.Time][]kpi.Value{}
+			for _, sl := range answer.Slices {
+				rest[sl.Start] = sl.Values
+			}
+			rests[r.By] = rest
+		}
+		compareValues(r.Values, rest[r.Start])
+	}
+	return nil
+}
+
+// compareValues sets the change of each value whose like is among the others.
+func compareValues(values, others []kpi.Value) {
+	for i := range values {
+		v := &values[i]
+		for j := range others {
+			o := &others[j]
+			if v.ID == o.ID && v.Variant == o.Variant && v.Measure == o.Measure {
+				v.Change = v.Compare(*o)
+			}
+		}
+	}
+}
