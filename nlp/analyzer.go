@@ -93,7 +93,7 @@ func New(opts Options) (*Analyzer, error) {
 		m.seal(i)
 	}
 	var err error
-	a.themes, err = compileThemes(opts.Taxonomy)
+	a.themes, err = compileThemes(opts.Taxonomy, a.models[:])
 	if err != nil {
 		return nil, fmt.Errorf("compile taxonomy: %w", err)
 	}

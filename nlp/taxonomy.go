@@ -78,12 +78,12 @@ func (a *Analyzer) WithTaxonomy(version int, t *taxonomy.Taxonomy) (*Analyzer, e
 	b.opts.Taxonomy, b.opts.TaxonomyVersion = t, version
 	b.pool.New = func() any { return new(scratch) }
 	var err error
-	b.themes, err = compileThemes(t)
+	b.themes, err = compileThemes(t, b.models[:])
 	return b, err
 }
 
 // compileThemes makes a taxonomy ready for matching.
-func compileThemes(source *taxonomy.Taxonomy) (*themes, error) {
+func compileThemes(source *taxonomy.Taxonomy, models []*model) (*themes, error) {
 	if source == nil {
 		source = taxonomy.Builtin()
 	}
@@ -101,8 +101,8 @@ func compileThemes(source *taxonomy.Taxonomy) (*themes, error) {
 		}
 	}
 	var problems taxonomy.Problems
-	for lang := range t.langs {
-		c, err := newThemeCompiler(t, lang)
+	for lang, m := range models {
+		c, err := newThemeCompiler(t, m)
 		if err != nil {
 			return nil, err
 		}

@@ -68,6 +68,10 @@ func TestSpellingIsForgiven(t *testing.T) {
 	firings(t, theme, "en", "late", "-lake", "-lato")
 	firings(t, theme, "fr", "remboursement~", "+rembousement", "+remboursemment", "+REMBOURSEMENT")
 	firings(t, theme, "fr", "salé", "+trop salé", "+trop SALÉ", "-c'est sale")
+	firings(t, theme, "fr", "commande~", "-j'ai commandé hier", "+ma commande", "+mes commandes")
+	firings(t, theme, "fr", "très cher", "+tres cher", "+trés CHER")
+	firings(t, theme, "fr", "livraison", "+livaison", "+livarison", "-livrions")
+	firings(t, theme, "en", "receive~", "+recieve", "-relieve")
 	firings(t, theme, "fr", "reçu", "+pas recu", "-un reçois")
 }
 

@@ -49,7 +49,9 @@ type themeEdge struct{ code, to int32 }
 // themeCompiler builds the automaton of one language.
 type themeCompiler struct {
 	t        *themes
+	m        *model
 	lang     string
+	written  map[string]bool // words as rules have them
 	inflect  *inflector
 	words    *themeWords
 	nodes    []themeNode
@@ -63,12 +65,12 @@ type themeCompiler struct {
 	problems taxonomy.Problems
 }
 
-func newThemeCompiler(t *themes, lang int) (*themeCompiler, error) {
-	in, err := newInflector(modelLangs[lang])
+func newThemeCompiler(t *themes, m *model) (*themeCompiler, error) {
+	in, err := newInflector(m.lang)
 	if err != nil {
 		return nil, err
 	}
-	return &themeCompiler{t: t, lang: modelLangs[lang], inflect: in, words: newThemeWords(), nodes: make([]themeNode, 1),
+	return &themeCompiler{t: t, m: m, lang: m.lang, written: map[string]bool{}, inflect: in, words: newThemeWords(), nodes: make([]themeNode, 1),
 		atoms: map[string]int32{}, heads: make([][]int32, 1), forms: map[taxonomy.Word][][]int32{}}, nil
 }
 
@@ -164,6 +166,7 @@ func (c *themeCompiler) formsOf(w taxonomy.Word) [][]int32 {
 		return forms
 	}
 	texts := []string{w.Text}
+	c.written[w.Text] = true
 	if w.Inflects {
 		texts = append(texts, c.inflect.forms(w.Text)...)
 	}
@@ -200,7 +203,7 @@ func (c *themeCompiler) finish() *themeLang {
 			break
 		}
 	}
-	c.words.seal()
+	c.words.seal(c.m, c.written)
 	return c.out
 }
 

@@ -1,6 +1,8 @@
 package nlp
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -10,22 +12,30 @@ import (
 // lexicon's vocabulary, so that taxonomies come and go while models stay. Word
 // 0 is any other word.
 type themeWords struct {
-	ids   map[string]int32
-	plain map[string]int32 // accent-less forms of accented words
-	forms []string
-	near  map[string][]int32 // words by their forms with one letter deleted
+	ids     map[string]int32
+	plain   map[string]int32 // accent-less forms of accented words
+	forms   []string
+	strange map[string]bool // words of the language that are none of these for all their likeness
+	near    []nearForm      // sorted
+}
+
+// nearForm is a word by the hash of it, or of it with one letter deleted.
+type nearForm struct {
+	hash uint64
+	id   int32
 }
 
 // Misspellings: a word of at least themeNearMin letters that neither the
 // lexicon nor the language's frequent words know is taken for the word of a
 // rule that is one slip away.
 const (
-	themeNearMin = 6
-	themeNearMax = 20
+	themeNearMin   = 6
+	themeNearMax   = 20
+	themeNearOther = 9 // from how many letters on one of them may be another
 )
 
 func newThemeWords() *themeWords {
-	return &themeWords{ids: map[string]int32{}, plain: map[string]int32{}, forms: make([]string, 1)}
+	return &themeWords{ids: map[string]int32{}, plain: map[string]int32{}, strange: map[string]bool{}, forms: make([]string, 1)}
 }
 
 func (w *themeWords) id(form string) int32 {
@@ -74,9 +84,10 @@ func standsForKind(kind TokenKind) bool {
 	return false
 }
 
-// seal builds the fall-backs; no word may be added after it.
-func (w *themeWords) seal() {
-	w.near = map[string][]int32{}
+// seal builds the fall-backs; no word may be added after it. written holds the
+// words as rules have them: of those that ~ made only such as the language is
+// known to have are worth a slip.
+func (w *themeWords) seal(m *model, written map[string]bool) {
 	for id := 1; id < len(w.forms); id++ {
 		form := w.forms[id]
 		if f := fold(form); f != form {
@@ -84,21 +95,62 @@ func (w *themeWords) seal() {
 				w.plain[f] = int32(id)
 			}
 		}
-		if n := utf8.RuneCountInString(form); n >= themeNearMin && n <= themeNearMax && onlyLetters(form) {
-			eachShort(form, func(s string) { w.near[s] = append(w.near[s], int32(id)) })
+		n := utf8.RuneCountInString(form)
+		if _, known := m.vocab.ids[form]; n < themeNearMin || n > themeNearMax || !onlyLetters(form) || !known && !written[form] && !m.common[form] {
+			continue
+		}
+		eachShort(form, func(h uint64) { w.near = append(w.near, nearForm{h, int32(id)}) })
+	}
+	slices.SortFunc(w.near, func(a, b nearForm) int { return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.id, b.id)) })
+	w.near = slices.Compact(w.near)
+	w.findStrangers(m.lang)
+}
+
+// findStrangers finds the words of the language that differ from a word of a
+// rule in accents alone and yet are others: "passé" is not "passe", but "tres"
+// is "très", being rare beside it.
+func (w *themeWords) findStrangers(lang string) {
+	count := map[string]float64{}
+	eachProfileWord("language/"+lang+".txt", func(form string, n float64) { count[form] = n })
+	for form, n := range count {
+		if _, ok := w.ids[form]; ok {
+			continue
+		}
+		id := w.unaccented(form)
+		if id == 0 {
+			continue
+		}
+		f := fold(form)
+		if bare := f != form && f == w.forms[id]; bare || n*rarity > count[w.forms[id]] {
+			w.strange[form] = true // "dès" is not "des"
 		}
 	}
 }
 
-// eachShort calls do with form and with each form with one letter but the
-// first deleted.
-func eachShort(form string, do func(string)) {
-	do(form)
+// rarity is how many times rarer than the word itself a spelling without its
+// accents must be to be taken for it.
+const rarity = 4
+
+// eachShort calls do with the hash of form and of each form with one letter but
+// the first deleted.
+func eachShort(form string, do func(hash uint64)) {
+	do(hashOf(form, ""))
 	for i, r := range form {
 		if i > 0 {
-			do(form[:i] + form[i+utf8.RuneLen(r):])
+			do(hashOf(form[:i], form[i+utf8.RuneLen(r):]))
 		}
 	}
+}
+
+// hashOf is FNV-1a of two strings in a row.
+func hashOf(a, b string) uint64 {
+	h := uint64(14695981039346656037)
+	for _, s := range [...]string{a, b} {
+		for i := range len(s) {
+			h = (h ^ uint64(s[i])) * 1099511628211
+		}
+	}
+	return h
 }
 
 // find gives the word of a token, 0 for none.
@@ -130,44 +182,91 @@ func (w *themeWords) find(m *model, norm, surface string, kind TokenKind, ref wo
 			}
 		}
 	}
-	if ref.id != 0 && ref.how <= delengthened || m.common[norm] {
+	if ref.id != 0 && ref.how <= delengthened || m.isWord(norm) {
 		return 0
 	}
 	return w.nearest(norm)
 }
 
-// accentless forgives accents, unless the lexicon knows the word as it stands:
-// "sale" is not "salé".
+// accentless forgives accents, unless the word as it stands is another: "sale"
+// is not "salé".
 func (w *themeWords) accentless(m *model, norm string, ref wordRef) int32 {
-	f := fold(norm)
-	if f == norm {
-		if ref.how == exact && m.vocab.words[ref.id].flags&hasPrior != 0 {
-			return 0
-		}
-		return w.plain[norm]
+	if w.strange[norm] || ref.id != 0 && ref.how == exact && m.vocab.words[ref.id].flags&hasPrior != 0 && fold(norm) == norm {
+		return 0
 	}
-	if id, ok := w.ids[f]; ok {
-		return id
+	return w.unaccented(norm)
+}
+
+// unaccented gives the word that differs from a form in accents alone.
+func (w *themeWords) unaccented(form string) int32 {
+	f := fold(form)
+	if f != form && !isParticiple(form) {
+		if id, ok := w.ids[f]; ok {
+			return id
+		}
 	}
 	return w.plain[f]
 }
 
+// isParticiple says whether a form ends as a French participle does, where the
+// accent makes the word: "commandé" is not "commande".
+func isParticiple(form string) bool {
+	return slices.ContainsFunc([]string{"é", "és", "ée", "ées"}, func(end string) bool { return strings.HasSuffix(form, end) })
+}
+
+// isWord says whether a form is a frequent word of the language, or an
+// inflection of one.
+func (m *model) isWord(form string) bool {
+	if m.common[form] {
+		return true
+	}
+	for _, list := range [...][]ending{m.endings, moreEndings} {
+		for _, e := range list {
+			base, ok := strings.CutSuffix(form, e.cut)
+			if !ok || len(base) < 3 {
+				continue
+			}
+			if m.common[base+e.put] || e.put == "" && base[len(base)-1] == base[len(base)-2] && m.common[base[:len(base)-1]] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// moreEndings are those of words with no weight, beside those of the stemmer.
+var moreEndings = []ending{{"ies", "y"}, {"ied", "y"}, {"ers", ""}, {"ers", "e"}, {"ée", "e"}, {"ées", "e"}, {"és", "e"}, {"é", "e"}, {"er", "e"}, {"a", "er"}, {"eur", "er"}}
+
 // nearest gives the word one slip from form, the first in spelling order if
-// there are several, or 0.
+// there are several, or 0. In a short word another letter makes another word.
 func (w *themeWords) nearest(form string) int32 {
 	n := utf8.RuneCountInString(form)
 	if n < themeNearMin || n > themeNearMax || !onlyLetters(form) {
 		return 0
 	}
 	best := int32(0)
-	eachShort(form, func(s string) {
-		for _, id := range w.near[s] {
-			if id != best && (best == 0 || w.forms[id] < w.forms[best]) && oneEdit(form, w.forms[id]) {
+	eachShort(form, func(h uint64) {
+		i, _ := slices.BinarySearchFunc(w.near, h, func(a nearForm, h uint64) int { return cmp.Compare(a.hash, h) })
+		for ; i < len(w.near) && w.near[i].hash == h; i++ {
+			id := w.near[i].id
+			if id != best && (best == 0 || w.forms[id] < w.forms[best]) && oneEdit(form, w.forms[id]) && (n >= themeNearOther || !onlyOtherLetter(form, w.forms[id])) {
 				best = id
 			}
 		}
 	})
 	return best
+}
+
+// onlyOtherLetter says whether two words one slip apart have the same length
+// and not the same letters: one letter is another, none is swapped.
+func onlyOtherLetter(a, b string) bool {
+	if utf8.RuneCountInString(a) != utf8.RuneCountInString(b) {
+		return false
+	}
+	x, y := []rune(a), []rune(b)
+	slices.Sort(x)
+	slices.Sort(y)
+	return !slices.Equal(x, y)
 }
 
 func onlyLetters(s string) bool {
