@@ -36,6 +36,13 @@ type Options struct {
 	// Weights holds learned weights files by name ("weights_en.txt"), one
 	// "FEATURE<TAB>WEIGHT" a line; nil takes the embedded ones.
 	Weights fs.FS
+	// IntentWeights holds the learned weights of intents by name
+	// ("weights_intents_en.txt"), one "FEATURE<TAB>INTENT<TAB>WEIGHT" a line; nil
+	// takes the embedded ones.
+	IntentWeights fs.FS
+	// Lessons makes an analyzer whose IntentFeatures can be learned from; it
+	// leaves out what was learned of intents before.
+	Lessons bool
 	// NoWeights leaves learned weights out: the hand-written prior alone.
 	NoWeights bool
 	// Overlay is the number of a tenant's lexicon overlay, for the Stamp.
@@ -53,12 +60,14 @@ type Options struct {
 // Analyzer turns texts into analyses. It is immutable and safe for concurrent
 // use; two analyzers with equal options give equal answers.
 type Analyzer struct {
-	opts   Options
-	models [modelCount]*model
-	ident  *identifier
-	themes *themes
-	cache  *chunkCache
-	pool   sync.Pool
+	opts    Options
+	models  [modelCount]*model
+	ident   *identifier
+	themes  *themes
+	lessons *lessonWords
+	learned [modelCount]*learned // of intents, nil where nothing was
+	cache   *chunkCache
+	pool    sync.Pool
 }
 
 // New builds an analyzer from the embedded lexicon, rules and taxonomy.
@@ -91,6 +100,9 @@ func New(opts Options) (*Analyzer, error) {
 	}
 	for i, m := range a.models {
 		m.seal(i)
+	}
+	if err := a.loadIntents(opts); err != nil {
+		return nil, err
 	}
 	var err error
 	a.themes, err = compileThemes(opts.Taxonomy, a.models[:])
@@ -141,16 +153,20 @@ func (a *Analyzer) Analyze(in Input) Analysis {
 	sc := a.pool.Get().(*scratch)
 	defer a.put(sc)
 	sc.reset()
-	lang, known := a.read(sc, &in)
+	return a.analyze(sc, &in)
+}
+
+func (a *Analyzer) analyze(sc *scratch, in *Input) Analysis {
+	lang, known := a.read(sc, in)
 	for n := range sc.sentences {
-		a.scoreSentence(sc, &in, n)
+		a.scoreSentence(sc, in, n)
 	}
-	if e, ok := sc.answer(&in); ok && known {
+	if e, ok := sc.answer(in); ok && known {
 		sc.evidence, sc.place, sc.mods, sc.modFrom = append(sc.evidence[:0], e), append(sc.place[:0], place{0, -1}), sc.mods[:0], append(sc.modFrom[:0], 0)
 		sc.sentences[0].evidenceFrom, sc.sentences[0].evidenceTo = 0, 1
 	}
 	an := Analysis{Lang: lang, Words: sc.words, Label: Unknown}
-	a.finish(sc, &in, &an, known)
+	a.finish(sc, in, &an, known)
 	return an
 }
 
@@ -200,6 +216,12 @@ func (a *Analyzer) scoreSentence(sc *scratch, in *Input, n int) {
 		sc.weigh(m, int32(n))
 		sc.marks(m, int32(n), s)
 		sc.findThemes(a.themes, m, int32(n))
+		if l := a.learned[s.model]; l != nil {
+			sc.sumLearned(l, int32(n))
+		}
+		if sc.lesson != nil {
+			sc.visitLessons(a.lessons)
+		}
 	}
 	s.evidenceTo = int32(len(sc.evidence))
 }

@@ -210,6 +210,7 @@ func (a *Analyzer) splitAndResolve(text string, sc *scratch) (toks []token, word
 				t.marks |= markLengthened
 			}
 		}
+		t.lesson = a.lessons.find(a.models[english], norm, &t)
 		sc.split = append(sc.split, t)
 	}
 	return sc.split, words, lang

@@ -87,6 +87,7 @@ func (a *Analyzer) finish(sc *scratch, in *Input, an *Analysis, known bool) {
 	an.Confidence = m.limits.confidence(an.Label, an.Raw)
 	an.Mentions = sc.mentions(a.themes)
 	an.Complaint = sc.isComplaint(an)
+	a.learnedIntents(sc, an)
 }
 
 func (a *Analyzer) interceptOf(lang string) float64 {

@@ -28,7 +28,7 @@ type ownWeights struct {
 // with a, so it costs little more memory than weights. number is the overlay's
 // in the Stamp; the overlay of a itself, if any, is left out.
 func (a *Analyzer) WithOverlay(number int, weights map[string]map[string]float64) *Analyzer {
-	b := &Analyzer{opts: a.opts, ident: a.ident, themes: a.themes, cache: a.cache}
+	b := &Analyzer{opts: a.opts, ident: a.ident, themes: a.themes, lessons: a.lessons, learned: a.learned, cache: a.cache}
 	b.opts.Overlay, b.opts.OverlayWeights = number, weights
 	b.pool.New = func() any { return new(scratch) }
 	for i, m := range a.models {

@@ -6,6 +6,7 @@ type token struct {
 	start, end int32             // bytes of its field
 	ids        [modelCount]int32 // the word in each model's vocabulary, 0: unknown
 	themes     [modelCount]int32 // the word in the rules of the taxonomy, 0: none
+	lesson     int32             // the word in what was learned of intents, 0: none
 	hows       [modelCount]how
 	kind       TokenKind
 	marks      uint8
@@ -122,6 +123,8 @@ type scratch struct {
 	sequencesFrom int32     // the first evidence of a learned sequence of the sentence in hand
 	partAt        []float64 // what is left of a weight across the border before each item
 	visit         func(feature string, base, factor float64)
+	learned       learnedTally
+	lesson        func(feature string, mark bool)
 	evidence      []Evidence
 	place         []place // of each evidence
 	hits          []hit
@@ -144,6 +147,7 @@ func (sc *scratch) reset() {
 	clear(sc.sentences)
 	sc.toks, sc.ranges, sc.quoted, sc.sentences = sc.toks[:0], sc.ranges[:0], sc.quoted[:0], sc.sentences[:0]
 	sc.items, sc.units, sc.mods, sc.unitMods = sc.items[:0], sc.units[:0], sc.mods[:0], sc.unitMods[:0]
+	sc.learned.sum, sc.learned.hits = [maxLearned]float64{}, sc.learned.hits[:0]
 	sc.evidence, sc.place, sc.hits, sc.modFrom = sc.evidence[:0], sc.place[:0], sc.hits[:0], sc.modFrom[:0]
 	sc.words, sc.emoji, sc.visit, sc.reader = 0, sc.emoji[:0], nil, reader{}
 }

@@ -1,6 +1,7 @@
 package nlp
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -58,6 +59,11 @@ func (a *Analyzer) Emotions() []ThemeInfo { return a.themes.list(taxonomy.Emotio
 // Taxonomy is the taxonomy that a looks for.
 func (a *Analyzer) Taxonomy() *taxonomy.Taxonomy { return a.themes.source }
 
+// has says whether the taxonomy has a label.
+func (t *themes) has(kind MentionKind, name string) bool {
+	return slices.ContainsFunc(t.labels, func(l themeLabel) bool { return l.kind == kind && l.name == name })
+}
+
 func (t *themes) list(kind taxonomy.Kind) []ThemeInfo {
 	var out []ThemeInfo
 	for i := range t.source.Labels {
@@ -74,7 +80,7 @@ func (t *themes) list(kind taxonomy.Kind) []ThemeInfo {
 // chunks. version is the taxonomy's in the Stamp; nil is the built-in one. Its
 // error is taxonomy.Problems.
 func (a *Analyzer) WithTaxonomy(version int, t *taxonomy.Taxonomy) (*Analyzer, error) {
-	b := &Analyzer{opts: a.opts, ident: a.ident, models: a.models, cache: new(chunkCache)}
+	b := &Analyzer{opts: a.opts, ident: a.ident, models: a.models, lessons: a.lessons, learned: a.learned, cache: new(chunkCache)}
 	b.opts.Taxonomy, b.opts.TaxonomyVersion = t, version
 	b.pool.New = func() any { return new(scratch) }
 	var err error

@@ -31,7 +31,7 @@ func EvaluateTask(ctx context.Context, r io.Reader, name string, a Analyzer, tas
 			return nil
 		}
 		truth, err := m.truths(row)
-		if err != nil {
+		if err != nil || truth == nil {
 			return err
 		}
 		got := a.Analyze(row.input())
@@ -63,35 +63,17 @@ func (c classTruth) sign() int {
 	return 0
 }
 
-// truths reads a row's labels, by class.
-func (m *LabelMap) truths(row Row) ([]classTruth, error) {
-	out := make([]classTruth, len(m.Classes))
-	for _, l := range row.Themes {
-		if len(l) == 0 {
-			return nil, fmt.Errorf("an entry of themes is empty; want [label, polarity]")
-		}
-		i, err := m.truth(l[0])
-		if err != nil {
-			return nil, err
-		}
-		if i < 0 {
-			continue
-		}
-		c := &out[i]
-		c.here = true
-		if len(l) < 2 || l[1] == "" {
-			continue
-		}
-		switch l[1] {
-		case "pos", "positive":
-			c.plus++
-		case "neg", "negative":
-			c.minus++
-		default:
-			c.x++
-		}
+func (c *classTruth) add(polarity string) {
+	c.here = true
+	switch polarity {
+	case "":
+	case "pos", "positive":
+		c.plus++
+	case "neg", "negative":
+		c.minus++
+	default:
+		c.x++
 	}
-	return out, nil
 }
 
 // classFound is what the analyzer says of a class: how often it was mentioned

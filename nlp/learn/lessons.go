@@ -1,0 +1,202 @@
+package learn
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"math/bits"
+	"slices"
+	"sort"
+	"strings"
+
+	"verbatim/nlp"
+)
+
+// IntentSource is where the features of intents come from: the analyzer with
+// its rules, without what was learned of intents before.
+type IntentSource interface {
+	IntentFeatures(in nlp.Input, visit func(feature string, mark bool)) (lang string, length float64)
+}
+
+// Lessons are texts of one language, counted, with what is known of their
+// intents. Files without labels teach nothing; they tell which words are said
+// in more than one trade.
+type Lessons struct {
+	lang  string
+	tasks []string // the intents, sorted
+	files []string
+	ids   map[string]int32
+	names []string
+	mark  []bool
+	rows  []lesson
+	seen  map[string]*presence
+}
+
+// lesson is one text.
+type lesson struct {
+	file  int32
+	fold  int8
+	label []int8 // by task: +1, -1, 0 unknown
+	feats []int32
+	vals  []float32 // 1 for a mark, length × count for the rest
+}
+
+// LessonFile is a file with its map, nil for one without labels.
+type LessonFile struct {
+	File
+	Map *LabelMap
+}
+
+// ReadLessons counts the files, held-out rows left out, and keeps the words and
+// pairs that occur in minRows labelled rows and in minFiles files of any kind.
+func ReadLessons(ctx context.Context, lang string, files []LessonFile, src IntentSource, minRows, minFiles int) (*Lessons, error) {
+	l := &Lessons{lang: lang, ids: map[string]int32{}, seen: map[string]*presence{}}
+	for _, f := range files {
+		if f.Map != nil {
+			for _, name := range f.Map.taught() {
+				if !slices.Contains(l.tasks, name) {
+					l.tasks = append(l.tasks, name)
+				}
+			}
+		}
+	}
+	sort.Strings(l.tasks)
+	for n, f := range files {
+		if err := l.count(ctx, n, f, src); err != nil {
+			return nil, err
+		}
+	}
+	l.prune(minRows, minFiles)
+	for n, f := range files {
+		l.files = append(l.files, f.Name)
+		if f.Map == nil {
+			continue
+		}
+		if err := l.add(ctx, n, f, src); err != nil {
+			return nil, err
+		}
+	}
+	return l, nil
+}
+
+// each opens a file and calls do with its rows of the language, but for those
+// that are held out or of other domains.
+func (l *Lessons) each(ctx context.Context, f LessonFile, do func(Row) error) error {
+	r, err := f.Open()
+	if err != nil {
+		return fmt.Errorf("open labelled text: %w", err)
+	}
+	defer r.Close()
+	return EachRow(ctx, io.Reader(r), f.Name, func(_ int, row Row) error {
+		if row.Lang != l.lang || HeldOut(row.Text) || f.Map != nil && !f.Map.inDomain(row) {
+			return nil
+		}
+		return do(row)
+	})
+}
+
+// count notes where each feature occurs. Only labelled files count rows.
+func (l *Lessons) count(ctx context.Context, file int, f LessonFile, src IntentSource) error {
+	row := int32(0)
+	for _, p := range l.seen {
+		p.last = 0
+	}
+	return l.each(ctx, f, func(in Row) error {
+		row++
+		src.IntentFeatures(in.input(), func(name string, mark bool) {
+			p := l.seen[name]
+			if p == nil {
+				p = &presence{}
+				l.seen[strings.Clone(name)] = p
+			}
+			p.trades |= 1 << min(file, 63)
+			if p.last != row && f.Map != nil {
+				p.last = row
+				p.rows++
+			}
+		})
+		return nil
+	})
+}
+
+func (l *Lessons) prune(minRows, minFiles int) {
+	for name, p := range l.seen {
+		mark := name[0] == '<' && !strings.Contains(name, " ")
+		if mark && p.rows > 0 || int(p.rows) >= minRows*orderOf(name) && bits.OnesCount64(p.trades) >= minFiles && teachable(name) {
+			l.names = append(l.names, name)
+		}
+	}
+	sort.Strings(l.names)
+	for i, name := range l.names {
+		l.ids[name] = int32(i)
+	}
+	l.mark = make([]bool, len(l.names))
+	l.seen = nil
+}
+
+// add reads a labelled file again and keeps its rows.
+func (l *Lessons) add(ctx context.Context, file int, f LessonFile, src IntentSource) error {
+	sum := map[int32]float32{}
+	return l.each(ctx, f, func(in Row) error {
+		truth, err := f.Map.truths(in)
+		if err != nil || truth == nil {
+			return err
+		}
+		clear(sum)
+		_, length := src.IntentFeatures(in.input(), func(name string, mark bool) {
+			if id, ok := l.ids[name]; ok {
+				sum[id]++
+				l.mark[id] = mark
+			}
+		})
+		e := lesson{file: int32(file), fold: foldOf(in.Text), label: make([]int8, len(l.tasks))}
+		for t, name := range l.tasks {
+			e.label[t] = f.Map.teaches(name, truth)
+		}
+		for id := range sum {
+			e.feats = append(e.feats, id)
+		}
+		slices.Sort(e.feats)
+		for _, id := range e.feats {
+			v := sum[id]
+			if !l.mark[id] {
+				v *= float32(length)
+			}
+			e.vals = append(e.vals, v)
+		}
+		l.rows = append(l.rows, e)
+		return nil
+	})
+}
+
+// foldOf parts the texts that are not held out, like with like.
+func foldOf(text string) int8 { return int8(endHash(text) / 5 % folds) }
+
+// taught are the intents that the map's file tells of.
+func (m *LabelMap) taught() []string {
+	out := slices.Clone(m.None)
+	for _, c := range m.Classes {
+		out = append(out, c.Name)
+	}
+	return out
+}
+
+// teaches says what a row's labels say of an intent.
+func (m *LabelMap) teaches(name string, truth []classTruth) int8 {
+	for i, c := range m.Classes {
+		if c.Name == name && truth[i].here {
+			return 1
+		} else if c.Name == name {
+			return -1
+		}
+	}
+	if slices.Contains(m.None, name) {
+		return -1
+	}
+	return 0
+}
+
+// Size says how many rows and features there are.
+func (l *Lessons) Size() string {
+	return fmt.Sprintf("%d rows, %d features", len(l.rows), len(l.names))
+}

@@ -1,0 +1,302 @@
+package nlp
+
+import (
+	"cmp"
+	"embed"
+	"fmt"
+	"io/fs"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+//go:embed taxonomy/weights_intents_*.txt
+var intentFiles embed.FS
+
+// maxLearned is how many intents may have learned weights.
+const maxLearned = 6
+
+// maxLearnedHits bounds the words remembered for the explanation of one item.
+const maxLearnedHits = 256
+
+// learned holds what one language's labelled texts say of intents: a logistic
+// regression over words and pairs of words, read from
+// taxonomy/weights_intents_LANG.txt, one "FEATURE<TAB>INTENT<TAB>WEIGHT" a line.
+// An item has the intent where
+//
+//	<bias> + length factor × Σ weight of its words and pairs + Σ weight of its marks > 0
+//
+// The words are looked up by their number in the pass that scores a sentence;
+// texts in a language without such a file go by the taxonomy's rules alone.
+type learned struct {
+	names []string   // the intents, by column
+	words []int32    // by word: its row, 0 for none
+	pairs *edgeTable // by two words: their row
+	rows  []learnedRow
+	marks [markCount][maxLearned]float64
+}
+
+// learnedRow is a feature with what it is worth to each intent.
+type learnedRow struct {
+	form   string
+	weight [maxLearned]float64
+}
+
+// learnedHit is a place where a feature was found.
+type learnedHit struct {
+	row, sentence int32
+	first, last   int32 // tokens
+}
+
+// tally is what the sentences read so far say.
+type learnedTally struct {
+	sum  [maxLearned]float64
+	hits []learnedHit
+}
+
+// The marks: what else of an item intents are learned from. They do not shrink
+// with its length.
+const (
+	markBias = iota
+	markAsks
+	markVeryNegative
+	markNegative
+	markNeutral
+	markPositive
+	markVeryPositive
+	markShort
+	markLong
+	markNegativeTheme
+	markRuleComplaint
+	markRuleQuestion
+	markRuleRequest
+	markRulePraise
+	markRuleBug
+	markRuleFeature
+	markRuleChurn
+	markCount
+)
+
+var markNames = [markCount]string{"<bias>", "<?>", "<score:-2>", "<score:-1>", "<score:0>", "<score:1>", "<score:2>", "<short>", "<long>", "<theme:negative>",
+	"<rule:complaint>", "<rule:question>", "<rule:request>", "<rule:praise>", "<rule:bug_report>", "<rule:feature_request>", "<rule:churn_risk>"}
+
+// loadLearned reads the weights of a language; without a file there are none.
+func loadLearned(fsys fs.FS, name string, words *lessonWords) (*learned, error) {
+	if _, err := fs.Stat(fsys, name); err != nil {
+		return nil, nil
+	}
+	l := &learned{pairs: newEdgeTable(), rows: make([]learnedRow, 1)}
+	err := eachLine(fsys, name, func(f []string) error {
+		if len(f) != 3 {
+			return fmt.Errorf("want FEATURE, a tab, INTENT, a tab, WEIGHT")
+		}
+		w, err := strconv.ParseFloat(f[2], 64)
+		if err != nil || math.IsNaN(w) || math.Abs(w) > 100 {
+			return fmt.Errorf("%q is no weight", f[2])
+		}
+		col := slices.Index(l.names, f[1])
+		if col < 0 {
+			if col = len(l.names); col == maxLearned {
+				return fmt.Errorf("%q is one intent too many, %d are the most", f[1], maxLearned)
+			}
+			l.names = append(l.names, f[1])
+		}
+		l.set(words, f[0], col, w)
+		return nil
+	})
+	return l, err
+}
+
+// loadIntents reads what was learned of intents in every language.
+func (a *Analyzer) loadIntents(opts Options) error {
+	a.lessons = newLessonWords(opts.Lessons)
+	if opts.Lessons || opts.NoWeights {
+		return nil
+	}
+	files := opts.IntentWeights
+	if files == nil {
+		var err error
+		if files, err = fs.Sub(intentFiles, "taxonomy"); err != nil {
+			return fmt.Errorf("open embedded intents: %w", err)
+		}
+	}
+	for i, lang := range modelLangs {
+		var err error
+		if a.learned[i], err = loadLearned(files, "weights_intents_"+lang+".txt", a.lessons); err != nil {
+			return err
+		}
+	}
+	for _, l := range a.learned {
+		if l != nil { // a file read later may have added words
+			l.words = append(l.words, make([]int32, len(a.lessons.names)-len(l.words))...)
+		}
+	}
+	return nil
+}
+
+// set gives a feature its weight.
+func (l *learned) set(words *lessonWords, feature string, col int, weight float64) {
+	if i := slices.Index(markNames[:], feature); i >= 0 {
+		l.marks[i][col] = weight
+		return
+	}
+	a, b, pair := strings.Cut(feature, " ")
+	first := words.add(a)
+	for int(first) >= len(l.words) {
+		l.words = append(l.words, 0)
+	}
+	row := l.words[first]
+	if pair {
+		row = l.pairs.get(first, words.add(b))
+	}
+	if row == 0 {
+		row = l.newRow(feature)
+		if pair {
+			l.pairs.put(first, words.add(b), row)
+		} else {
+			l.words[first] = row
+		}
+	}
+	l.rows[row].weight[col] = weight
+}
+
+func (l *learned) newRow(form string) int32 {
+	l.rows = append(l.rows, learnedRow{form: strings.Clone(form)})
+	return int32(len(l.rows) - 1)
+}
+
+// sumLearned adds up what is learned of the words of sentence n.
+func (sc *scratch) sumLearned(l *learned, n int32) {
+	last := int32(0)
+	for i := range sc.items {
+		it := &sc.items[i]
+		id := sc.toks[it.tok].lesson
+		if id == 0 {
+			last = 0
+			continue
+		}
+		if row := l.words[id]; row != 0 {
+			sc.addLearned(l, row, n, it.tok, it.tok)
+		}
+		if last != 0 && it.border == noBorder {
+			if row := l.pairs.get(last, id); row != 0 {
+				sc.addLearned(l, row, n, sc.items[i-1].tok, it.tok)
+			}
+		}
+		last = id
+	}
+}
+
+func (sc *scratch) addLearned(l *learned, row, n, first, last int32) {
+	w := &l.rows[row].weight
+	for c := range w {
+		sc.learned.sum[c] += w[c]
+	}
+	if len(sc.learned.hits) < maxLearnedHits {
+		sc.learned.hits = append(sc.learned.hits, learnedHit{row, n, first, last})
+	}
+}
+
+// marksOf gives the marks of an item, as bits.
+func (sc *scratch) marksOf(an *Analysis) uint32 {
+	set := uint32(1 << markBias)
+	for i := range sc.toks {
+		set |= boolBit(sc.toks[i].punct.what&punctAsks != 0, markAsks)
+	}
+	switch s := an.Score; {
+	case s < -0.7:
+		set |= 1 << markVeryNegative
+	case s < -0.2:
+		set |= 1 << markNegative
+	case s <= 0.2:
+		set |= 1 << markNeutral
+	case s <= 0.7:
+		set |= 1 << markPositive
+	default:
+		set |= 1 << markVeryPositive
+	}
+	set |= boolBit(an.Words <= 6, markShort) | boolBit(an.Words > 40, markLong)
+	for i := range an.Mentions {
+		m := &an.Mentions[i]
+		switch m.Kind {
+		case Theme:
+			set |= boolBit(m.Label == Negative, markNegativeTheme)
+		case Intent:
+			if r := slices.Index(ruleMarks[:], m.Name); r >= 0 {
+				set |= 1 << (markRuleComplaint + r)
+			}
+		}
+	}
+	return set
+}
+
+// ruleMarks are the intents whose rules are marks, from markRuleComplaint on.
+var ruleMarks = [...]string{"complaint", "question", "request", "praise", "bug_report", "feature_request", "churn_risk"}
+
+func boolBit(b bool, mark int) uint32 {
+	if b {
+		return 1 << mark
+	}
+	return 0
+}
+
+// learnedIntents adds the intents that no rule has found and the learned
+// weights have, and settles what they say of a complaint.
+func (a *Analyzer) learnedIntents(sc *scratch, an *Analysis) {
+	l := a.learned[max(modelOf(an.Lang), 0)]
+	if l == nil {
+		return
+	}
+	g := lengthFactor(an.Words)
+	marks := sc.marksOf(an)
+	for c, name := range l.names {
+		z := float64(sc.learned.sum[c] * g)
+		for m := range l.marks {
+			if marks>>m&1 != 0 {
+				z += l.marks[m][c]
+			}
+		}
+		if name == "complaint" {
+			an.Complaint = z > 0
+			continue
+		}
+		if z <= 0 || slices.ContainsFunc(an.Mentions, func(m Mention) bool { return m.Kind == Intent && m.Name == name }) || !a.themes.has(Intent, name) {
+			continue
+		}
+		if m, ok := sc.learnedMention(l, c, an); ok {
+			an.Mentions = append(an.Mentions, m)
+		}
+	}
+}
+
+// learnedWords is how many words at most explain a learned intent.
+const learnedWords = 3
+
+// learnedMention is a mention whose spans are the words that weigh most, with
+// the sentiment of the sentence of the weightiest.
+func (sc *scratch) learnedMention(l *learned, c int, an *Analysis) (Mention, bool) {
+	hits := slices.Clone(sc.learned.hits)
+	slices.SortStableFunc(hits, func(a, b learnedHit) int {
+		return cmp.Compare(l.rows[b.row].weight[c], l.rows[a.row].weight[c])
+	})
+	m := Mention{Kind: Intent, Name: l.names[c]}
+	var words []string
+	for _, h := range hits {
+		first, last := &sc.toks[h.first], &sc.toks[h.last]
+		span := Span{int(sc.sentences[h.sentence].field), int(first.start), int(last.end)}
+		if l.rows[h.row].weight[c] <= 0 || len(words) == learnedWords {
+			break
+		}
+		if slices.ContainsFunc(m.Spans, func(s Span) bool { return s.Field == span.Field && s.Start < span.End && span.Start < s.End }) {
+			continue
+		}
+		if len(words) == 0 {
+			m.Score = an.Sentences[h.sentence].Score
+			m.Label = signOf(m.Score)
+		}
+		words, m.Spans = append(words, l.rows[h.row].form), append(m.Spans, span)
+	}
+	m.Rule = "learned: " + strings.Join(words, ", ")
+	return m, len(words) > 0
+}
