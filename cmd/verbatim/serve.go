@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"verbatim/cmd/verbatim/app"
+	"verbatim/cmd/verbatim/natsapi"
 	"verbatim/cmd/verbatim/web"
 	"verbatim/feedback/store"
 )
@@ -89,7 +90,23 @@ func serve(ctx context.Context, cfg app.Config, listen string, fn func(context.C
 	if err := writeServeInfo(cfg.Dir, info); err != nil {
 		return err
 	}
-	return running(ctx, a, func(ctx context.Context) error { return fn(ctx, s) })
+	return running(ctx, a, func(ctx context.Context) error {
+		return withQuestions(ctx, a, h, func(ctx context.Context) error { return fn(ctx, s) })
+	})
+}
+
+// withQuestions answers questions over NATS while fn runs.
+func withQuestions(ctx context.Context, a *app.App, h http.Handler, fn func(context.Context) error) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	ended := make(chan error, 1)
+	go func() {
+		err := natsapi.Run(ctx, a.Intake().Conn(), inProcess{h}, versionText())
+		cancel(err)
+		ended <- err
+	}()
+	err := fn(ctx)
+	cancel(nil)
+	return errors.Join(err, <-ended)
 }
 
 func shutDown(hs *http.Server) error {
