@@ -2,7 +2,6 @@ package kpi
 
 import (
 	"math"
-	"slices"
 )
 
 // Sources: retention and churn after Farris et al., Marketing Metrics (4th ed.,
@@ -67,12 +66,14 @@ func (a *Aggregate) repeatPurchase(p Period) Value {
 }
 
 // BaselineOf is the 90th percentile of customers' points in the 30 days of a
-// baseline, for Engagement.Baseline.
+// baseline, for Engagement.Baseline. It reorders them.
 func BaselineOf(points []int64) int64 {
 	if len(points) == 0 {
 		return 0
 	}
-	return int64(math.Round(typeTwo(slices.Sorted(slices.Values(points)), 0.9)))
+	first, second := typeTwo(len(points), 0.9)
+	place(points, 0, []int{first, second})
+	return int64(math.Round((float64(points[first]) + float64(points[second])) / 2))
 }
 
 // engagement is the mean score of customers: 100 is the baseline's 90th

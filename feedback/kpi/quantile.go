@@ -19,33 +19,90 @@ type quantile struct {
 	method        string
 }
 
-// Quantile of sorted numbers by inverting the distribution function, the middle
-// of two where it is met exactly (Hyndman & Fan 1996, type 2), with the order
-// statistics that hold it with at least 95 % (Conover, Practical Nonparametric
-// Statistics, 3rd ed., 3.2). The limits are NaN when no two do.
-func orderQuantile(sorted []int64, q float64) quantile {
-	n := len(sorted)
+// orderQuantile inverts the distribution function, the middle of two numbers
+// where it is met exactly (Hyndman & Fan 1996, type 2), with the order statistics
+// that hold it with at least 95 % (Conover, Practical Nonparametric Statistics,
+// 3rd ed., 3.2). The limits are NaN when no two do. It reorders the numbers.
+func orderQuantile(numbers []int64, q float64) quantile {
+	n := len(numbers)
 	out := quantile{at: math.NaN(), low: math.NaN(), high: math.NaN(), method: OrderStatistics}
 	if n == 0 {
 		return out
 	}
-	out.at = typeTwo(sorted, q)
 	lower, upper := ranks(n, q)
-	if lower > 0 && upper <= n {
-		out.low, out.high = float64(sorted[lower-1]), float64(sorted[upper-1])
+	first, second := typeTwo(n, q)
+	bounded := lower > 0 && upper <= n
+	want := []int{first, second}
+	if bounded {
+		want = append(want, lower-1, upper-1)
+	}
+	slices.Sort(want)
+	place(numbers, 0, want)
+	out.at = (float64(numbers[first]) + float64(numbers[second])) / 2
+	if bounded {
+		out.low, out.high = float64(numbers[lower-1]), float64(numbers[upper-1])
 	}
 	return out
 }
 
-func typeTwo(sorted []int64, q float64) float64 {
-	n := len(sorted)
-	place := float64(n) * q
-	k := int(math.Ceil(place - 1e-9))
-	k = min(max(k, 1), n)
-	if math.Abs(place-float64(k)) < 1e-9 && k < n {
-		return (float64(sorted[k-1]) + float64(sorted[k])) / 2
+// typeTwo is the places, from 0, of the two numbers whose middle is the quantile.
+func typeTwo(n int, q float64) (first, second int) {
+	exact := float64(n) * q
+	k := min(max(int(math.Ceil(exact-1e-9)), 1), n)
+	if math.Abs(exact-float64(k)) < 1e-9 && k < n {
+		return k - 1, k
 	}
-	return float64(sorted[k-1])
+	return k - 1, k - 1
+}
+
+// fewSorted is below how many numbers sorting is quicker than selecting.
+const fewSorted = 64
+
+// place puts the numbers of the wanted places, ascending, where sorting would:
+// selection (Hoare 1961) with a pivot of nine, in about 3 n steps where sorting
+// takes n log n. offset is the place of the first number.
+func place(numbers []int64, offset int, want []int) {
+	for limit := 64; len(want) > 0; limit-- {
+		if len(numbers) < fewSorted || limit == 0 {
+			slices.Sort(numbers)
+			return
+		}
+		below, above := split(numbers, pivot(numbers))
+		left, _ := slices.BinarySearch(want, offset+below)
+		right, _ := slices.BinarySearch(want, offset+above)
+		place(numbers[:below], offset, want[:left])
+		numbers, offset, want = numbers[above:], offset+above, want[right:]
+	}
+}
+
+// split moves what is less than the pivot to the front and what is more to the
+// back: numbers[below:above] equal it.
+func split(numbers []int64, pivot int64) (below, above int) {
+	above = len(numbers)
+	for i := 0; i < above; {
+		switch x := numbers[i]; {
+		case x < pivot:
+			numbers[i], numbers[below] = numbers[below], x
+			below++
+			i++
+		case x > pivot:
+			above--
+			numbers[i], numbers[above] = numbers[above], x
+		default:
+			i++
+		}
+	}
+	return below, above
+}
+
+// pivot is the middle of nine numbers spread over all.
+func pivot(numbers []int64) int64 {
+	var nine [9]int64
+	for i := range nine {
+		nine[i] = numbers[(2*i+1)*len(numbers)/18]
+	}
+	slices.Sort(nine[:])
+	return nine[4]
 }
 
 // ranks are the order statistics around the q-quantile of n numbers: the
@@ -84,12 +141,13 @@ func ranks(n int, q float64) (lower, upper int) {
 // 1958), and the interval Brookmeyer and Crowley's (Biometrics 38, 1982) over
 // Greenwood's errors of log S, as R's survfit gives it.
 func (d *Durations) quantile(q float64) quantile {
-	done := slices.Sorted(slices.Values(d.Done))
 	if len(d.Open) == 0 {
-		return orderQuantile(done, q)
+		return orderQuantile(d.Done, q)
 	}
+	slices.Sort(d.Done)
+	slices.Sort(d.Open)
 	out := quantile{at: math.NaN(), low: math.NaN(), high: math.NaN(), method: BrookmeyerCrowley}
-	curve := survival(done, slices.Sorted(slices.Values(d.Open)))
+	curve := survival(d.Done, d.Open)
 	for i, s := range curve {
 		if math.IsNaN(out.at) && s.alive <= 1-q+1e-12 {
 			out.at = float64(s.at)

@@ -3,6 +3,8 @@ package kpi
 import (
 	"fmt"
 	"math"
+	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -124,5 +126,44 @@ func TestChanceAgreesWithTheInterval(t *testing.T) {
 	}
 	if p := chance(2, 1, 3); p >= 0.05 {
 		t.Errorf("%g", p)
+	}
+}
+
+func TestSelectingEqualsSorting(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	for round := range 300 {
+		numbers := make([]int64, 1+r.IntN(3000))
+		for i := range numbers {
+			numbers[i] = r.Int64N([]int64{1, 3, 1e6}[round%3])
+			if round%7 == 0 {
+				numbers[i] = int64(i)
+			}
+		}
+		sorted := slices.Sorted(slices.Values(numbers))
+		q := []float64{0.5, 0.9}[round%2]
+		first, second := typeTwo(len(sorted), q)
+		lower, upper := ranks(len(sorted), q)
+		got := orderQuantile(numbers, q)
+		if want := (float64(sorted[first]) + float64(sorted[second])) / 2; got.at != want {
+			t.Fatalf("%d numbers: %g, want %g", len(sorted), got.at, want)
+		}
+		if lower > 0 && upper <= len(sorted) && (got.low != float64(sorted[lower-1]) || got.high != float64(sorted[upper-1])) {
+			t.Fatalf("%d numbers: limits %g %g", len(sorted), got.low, got.high)
+		}
+		if slices.Sort(numbers); !slices.Equal(numbers, sorted) {
+			t.Fatal("a number was lost")
+		}
+	}
+}
+
+func BenchmarkMedian(b *testing.B) {
+	r := rand.New(rand.NewPCG(5, 6))
+	numbers, scratch := make([]int64, 300_000), make([]int64, 300_000)
+	for i := range numbers {
+		numbers[i] = r.Int64N(1e6)
+	}
+	for b.Loop() {
+		copy(scratch, numbers)
+		orderQuantile(scratch, 0.5)
 	}
 }

@@ -40,6 +40,7 @@ func (r *Ratio) Add(y, x int64) {
 
 // Durations are exact lengths of time, in any order: in seconds for clocks. Open
 // ones have lasted so long and are not over: medians count them as censored.
+// Computing a quantile reorders both.
 type Durations struct {
 	Done []int64
 	Open []int64
@@ -61,21 +62,6 @@ type Cohort struct {
 	Joined     int64 // became customers within the period: not in Start
 	JoinedLeft int64 // of those, gone by the end
 	WonBack    int64 // had left before the start and are active at the end: not in Start
-}
-
-// CohortRow is one month's newcomers in a cohort table, for retention or
-// repeat purchase.
-type CohortRow struct {
-	Start time.Time // of the month they came in
-	Size  int64     // newcomers
-	Cells []CohortCell
-}
-
-// CohortCell is one later period of a row. Immature cells are marked: the
-// period is not over for every member.
-type CohortCell struct {
-	Share    Share // still active, or bought again, of the row's Size
-	Immature bool
 }
 
 // Complaints counts matters: the complaints of one customer on one matter
