@@ -29,10 +29,11 @@ type themeRule struct {
 	sign  taxonomy.Sign
 	text  string // as written
 	near  []nearAtom
-	not   []int32
+	not   []nearAtom
 }
 
-// nearAtom is a phrase that must be found near the first one.
+// nearAtom is a phrase so many words from the first one; within 0 is anywhere in
+// the sentence.
 type nearAtom struct {
 	atom, within int32
 }

@@ -17,6 +17,9 @@ type occurrence struct {
 // its phrases have; the longest phrases of the built-in taxonomy take a few.
 const maxSteps = 200
 
+// maxFound bounds the phrases found in one sentence.
+const maxFound = 1 << 16
+
 // themeScratch is the working memory of the search in one sentence.
 type themeScratch struct {
 	codes  []int32 // of each item: its word in the rules
@@ -34,6 +37,9 @@ func (sc *scratch) findThemes(t *themes, m *model, n int32) {
 	lang := sc.sentences[n].model
 	l := t.langs[lang]
 	th := &sc.theme
+	if len(sc.hits) >= maxHits {
+		return
+	}
 	th.begin(t)
 	th.codes, th.found = th.codes[:0], th.found[:0]
 	for i := range sc.items {
@@ -83,7 +89,7 @@ func (sc *scratch) walk(l *themeLang, state int32, start, i int, mask uint64) {
 	st := &l.states[state]
 	if st.out != 0 {
 		for _, a := range l.outs[st.out] {
-			if th.seen[a] != th.clock {
+			if th.seen[a] != th.clock && len(th.found) < maxFound {
 				th.seen[a] = th.clock
 				th.found = append(th.found, occurrence{a, int32(start), int32(i), mask})
 			}
@@ -133,17 +139,26 @@ func (sc *scratch) fire(t *themes, l *themeLang, m *model, n int32) {
 				sc.clauses(m, n)
 				ready = true
 			}
-			negator := sc.negatorOf(o, near[:len(rule.near)])
-			negated := negator >= 0
-			if negated && rule.sign != taxonomy.Negated && t.labels[rule.label].kind != Theme || !negated && rule.sign == taxonomy.Negated {
-				continue
+			if negator := sc.negatorOf(o, near[:len(rule.near)]); sc.fits(t, rule, n, negator >= 0) {
+				sc.addHit(t, r, n, o, span, negator)
 			}
-			sc.addHit(t, r, n, o, span, negator)
 		}
 	}
 	if ready {
 		sc.dropGeneral(t, from)
 	}
+}
+
+// fits says whether a rule may fire in a sentence, its words being under a
+// negation or not. An intent or an emotion that is denied is none; a theme is.
+func (sc *scratch) fits(t *themes, rule *themeRule, n int32, negated bool) bool {
+	switch {
+	case rule.sign == taxonomy.Negated:
+		return negated
+	case negated && t.labels[rule.label].kind != Theme:
+		return false
+	}
+	return rule.sign != taxonomy.Asked || sc.isQuestion(&sc.sentences[n])
 }
 
 // conditions says whether what a rule wants near its head k is there, where,
@@ -154,7 +169,7 @@ func (sc *scratch) conditions(rule *themeRule, k int) (span [2]int32, near [taxo
 	o := &th.found[k]
 	span = [2]int32{o.from, o.to}
 	for _, a := range rule.not {
-		if th.seen[a] > th.since {
+		if th.seen[a.atom] > th.since && (a.within == 0 || th.nearest(k, a, false) >= 0) {
 			return span, near, false
 		}
 	}
@@ -162,7 +177,7 @@ func (sc *scratch) conditions(rule *themeRule, k int) (span [2]int32, near [taxo
 		if th.seen[want.atom] <= th.since {
 			return span, near, false
 		}
-		at := th.nearest(k, want)
+		at := th.nearest(k, want, true)
 		if at < 0 {
 			return span, near, false
 		}
@@ -177,17 +192,18 @@ func (sc *scratch) conditions(rule *themeRule, k int) (span [2]int32, near [taxo
 const longestPhrase = taxonomy.MaxSteps*2 + taxonomy.MaxGaps*3
 
 // nearest gives the occurrence of a phrase that is nearest to occurrence k, no
-// farther than wanted, or -1. Occurrences are in the order of their beginnings.
-func (th *themeScratch) nearest(k int, want nearAtom) int {
+// farther than wanted, or -1; with apart it shares no word with k. Occurrences
+// are in the order of their beginnings.
+func (th *themeScratch) nearest(k int, want nearAtom, apart bool) int {
 	o := &th.found[k]
 	best, least := -1, want.within+1
 	for j := k + 1; j < len(th.found) && th.found[j].from-o.to+1 < least; j++ {
-		if x := &th.found[j]; x.atom == want.atom && !o.shares(x) {
+		if x := &th.found[j]; x.atom == want.atom && !(apart && o.shares(x)) {
 			best, least = j, max(0, x.from-o.to+1)
 		}
 	}
 	for j := k - 1; j >= 0 && o.from-th.found[j].from < least+longestPhrase; j-- {
-		if x := &th.found[j]; x.atom == want.atom && o.from-x.to+1 < least && !x.shares(o) {
+		if x := &th.found[j]; x.atom == want.atom && o.from-x.to+1 < least && !(apart && x.shares(o)) {
 			best, least = j, max(0, o.from-x.to+1)
 		}
 	}

@@ -81,6 +81,8 @@ func TestNearAndNotBindASentence(t *testing.T) {
 	firings(t, theme, "en", "parcel NEAR waiting NEAR/2 weeks", "+weeks parcel waiting", "-parcel waiting", "-parcel waiting for weeks")
 	firings(t, theme, "en", "return~ NOT flight NOT return ticket NOT happy returns", "+I return it", "-my return flight", "-my return ticket", "+a ticket and a return", "-many happy returns", "+Returned. The flight was fine.")
 	firings(t, theme, "fr", "compte NEAR/4 bloqué~ NOT carte", "+mon compte est bloqué", "+bloqué, mon compte", "-ma carte et mon compte sont bloqués", "-compte")
+	firings(t, theme, "en", "charge~ NOT/2 phone|battery NOT/1 charge~ cable", "-a charge cable", "+they charge me", "-charge your phone", "+charge me twice for a phone")
+	firings(t, theme, "en", "?parcel", "+where is my parcel?", "-here is my parcel.")
 	firings(t, theme, "en", "late late NEAR/1 late", "+late late late", "-late late")
 }
 

@@ -88,8 +88,8 @@ func (c *themeCompiler) addLabel(label int32, l *taxonomy.Label) {
 			rule.near, ok = append(rule.near, nearAtom{a, int32(n.Within)}), ok && fine
 		}
 		for _, n := range r.Not {
-			a, fine := c.atom(r, n)
-			rule.not, ok = append(rule.not, a), ok && fine
+			a, fine := c.atom(r, n.Phrase)
+			rule.not, ok = append(rule.not, nearAtom{a, int32(n.Within)}), ok && fine
 		}
 		if ok {
 			c.t.rules = append(c.t.rules, rule)

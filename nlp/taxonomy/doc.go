@@ -29,9 +29,11 @@ package taxonomy
 //	                                         the clause, <num> a number, <dur> a stretch of time;
 //	                                         <price>, <time>, <rating>, <url>, <email>, <handle>
 //	parcel~ NEAR/5 waiting                   both in one sentence, at most 5 words apart; NEAR alone is 6
-//	return~ NOT flight|return ticket         not where a NOT phrase is in the same sentence
+//	return~ NOT flight NOT return ticket     not where a NOT phrase is in the same sentence; NOT/3: not
+//	                                         where one is at most 3 words apart
 //	-refund   +thanks   !delay~              only where the words around are negative, positive; only
 //	                                         under a negation that the rule does not name
+//	?where is                                only in a sentence that ends with a question mark
 //
 // Case, accents, elisions, drawn-out letters and slips of the pen in words of
 // six letters and more are forgiven. A theme found under a negation ("no delay at

@@ -60,7 +60,7 @@ func TestBuiltinIsReadAndPrintsAsItself(t *testing.T) {
 }
 
 func TestRulesAreTakenApart(t *testing.T) {
-	r, what, hint := parseRule("-Late|slow~ * ... <num> NEAR/3 a b NEAR <dur> c NOT d|e NOT f g")
+	r, what, hint := parseRule("-Late|slow~ * ... <num> NEAR/3 a b NEAR <dur> c NOT d|e NOT/2 f g")
 	if what != "" {
 		t.Fatal(what, hint)
 	}
@@ -74,7 +74,7 @@ func TestRulesAreTakenApart(t *testing.T) {
 	}
 	want := Rule{Text: r.Text, Sign: Negative, Head: Phrase{word("late", "slow~"), {Kind: AnyWord}, {Kind: Gap}, {Kind: Number}},
 		Near: []Near{{3, Phrase{word("a"), word("b")}}, {DefaultNear, Phrase{{Kind: Duration}, word("c")}}},
-		Not:  []Phrase{{word("d", "e")}, {word("f"), word("g")}}}
+		Not:  []Near{{0, Phrase{word("d", "e")}}, {2, Phrase{word("f"), word("g")}}}}
 	if d := cmp.Diff(want, r); d != "" {
 		t.Error(d)
 	}

@@ -51,7 +51,7 @@ func (p *parser) readRules(lang, rest string) {
 func parseRule(text string) (r Rule, what, hint string) {
 	r.Text = text
 	switch text[0] {
-	case '+', '-', '!':
+	case '+', '-', '!', '?':
 		r.Sign, text = Sign(text[0]), strings.TrimSpace(text[1:])
 	}
 	parts, ops := splitOperators(strings.Fields(text))
@@ -113,40 +113,43 @@ func operatorAlone(ops []string, i int) string {
 
 // addPart adds what follows an operator.
 func (r *Rule) addPart(op string, ph Phrase, part, head []string) (what, hint string) {
-	if op == "NOT" {
-		switch {
-		case slices.Equal(part, head):
-			return "it can never fire: what must be found must not be found", "drop the NOT, or name other words"
-		case len(r.Not) >= MaxNot:
-			return fmt.Sprintf("it has more than %d NOT", MaxNot), "join them: NOT a|b|c"
-		}
-		r.Not = append(r.Not, ph)
-		return "", ""
-	}
 	name, number, given := strings.Cut(op, "/")
-	if name != "NEAR" {
-		hint := "operators are NEAR, NEAR/5 and NOT; write words in small letters"
-		switch name {
-		case "OR":
-			hint = "alternatives are written a|b, or as two rules parted by ;"
-		case "AND":
-			hint = "write a NEAR b, or a NEAR/20 b"
-		}
-		return fmt.Sprintf("%q is no operator", cutShort(op)), hint
-	}
-	within := DefaultNear
+	within := 0
 	if given {
 		n, err := strconv.Atoi(number)
 		if err != nil || n < 1 || n > LargestNear {
-			return fmt.Sprintf("%q is no distance", cutShort(op)), fmt.Sprintf("from NEAR/1 to NEAR/%d", LargestNear)
+			return fmt.Sprintf("%q is no distance", cutShort(op)), fmt.Sprintf("from %s/1 to %s/%d", name, name, LargestNear)
 		}
 		within = n
 	}
-	if len(r.Near) >= MaxNear {
+	switch {
+	case name == "NOT" && slices.Equal(part, head):
+		return "it can never fire: what must be found must not be found", "drop the NOT, or name other words"
+	case name == "NOT" && len(r.Not) >= MaxNot:
+		return fmt.Sprintf("it has more than %d NOT", MaxNot), "join them: NOT a|b|c"
+	case name == "NOT":
+		r.Not = append(r.Not, Near{within, ph})
+	case name != "NEAR":
+		return fmt.Sprintf("%q is no operator", cutShort(op)), operatorHint(name)
+	case len(r.Near) >= MaxNear:
 		return fmt.Sprintf("it has more than %d NEAR", MaxNear), "name fewer phrases"
+	default:
+		if !given {
+			within = DefaultNear
+		}
+		r.Near = append(r.Near, Near{within, ph})
 	}
-	r.Near = append(r.Near, Near{within, ph})
 	return "", ""
+}
+
+func operatorHint(name string) string {
+	switch name {
+	case "OR":
+		return "alternatives are written a|b, or as two rules parted by ;"
+	case "AND":
+		return "write a NEAR b, or a NEAR/20 b"
+	}
+	return "operators are NEAR, NEAR/5, NOT and NOT/3; write words in small letters"
 }
 
 // parsePhrase reads the words between two operators.
@@ -230,7 +233,7 @@ func checkWord(w string) (what, hint string) {
 		case r < utf8.RuneSelf && strings.ContainsRune("\"()[]{}=\\^~*_,:;|", r):
 			return fmt.Sprintf("%q has the mark %q", cutShort(w), r), "a rule has words, ~, |, *, ..., <num> and <dur>"
 		case (r == '+' || r == '!' || r == '?' || r == '.') && i == 0 && len(w) > 1 && unicode.IsLetter(rune(w[1])):
-			return fmt.Sprintf("%q begins with %q", cutShort(w), r), "+, - and ! stand before the whole rule"
+			return fmt.Sprintf("%q begins with %q", cutShort(w), r), "+, -, ! and ? stand before the whole rule"
 		}
 	}
 	return "", ""

@@ -68,23 +68,24 @@ const (
 	Positive Sign = '+' // the clause is positive
 	Negative Sign = '-' // the clause is negative
 	Negated  Sign = '!' // the words are under a negation that the rule does not name
+	Asked    Sign = '?' // the sentence is a question
 )
 
 // Rule is one rule of a label: its first phrase must be found, and near it
-// every phrase of Near, and in the same sentence no phrase of Not.
+// every phrase of Near and none of Not.
 type Rule struct {
 	Lang string
 	Text string // as written, blanks tidied
 	Sign Sign
 	Head Phrase
 	Near []Near
-	Not  []Phrase
+	Not  []Near
 	Place
 }
 
-// Near is a phrase that must be found within so many words of the head.
+// Near is a phrase within so many words of the head.
 type Near struct {
-	Within int
+	Within int // 0: anywhere in the sentence
 	Phrase Phrase
 }
 
