@@ -84,7 +84,7 @@ var helpTexts embed.FS
 
 // helpCmd is `verbatim help`.
 type helpCmd struct {
-	Topic string `arg:"" optional:"" help:"query, import, lexicon, nats, operations or exit-codes."`
+	Topic string `arg:"" optional:"" help:"query, import, kpi, catalogue, lexicon, nats, operations or exit-codes."`
 }
 
 func (c *helpCmd) Run(std stdio) error {
