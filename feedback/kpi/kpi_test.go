@@ -81,10 +81,13 @@ func TestNewcombeMatchesTheReference(t *testing.T) {
 }
 
 func TestStudentQuantiles(t *testing.T) {
-	for df, want := range map[float64]float64{1: 12.7062, 2: 4.3027, 10: 2.2281, 29: 2.0452, 100: 1.9840, 1e5: 1.96, 1e9: 1.96} {
+	for df, want := range map[float64]float64{1: 12.7062, 2: 4.3027, 10: 2.2281, 29: 2.0452, 100: 1.9840, 200: 1.97190, 1000: 1.96234, 1e5: 1.96, 1e9: 1.96} {
 		if got := tQuantile(df); math.Abs(got-want) > 5e-5 {
 			t.Errorf("df = %g: %.5f, want %.4f", df, got, want)
 		}
+	}
+	if below, above := tQuantile(200-1e-9), tQuantile(200); math.Abs(below-above) > 1e-10 {
+		t.Errorf("where the expansion begins: %.12f and %.12f", below, above)
 	}
 }
 
