@@ -90,14 +90,7 @@ func checkAnalysis(t *testing.T, in Input, an Analysis) {
 			t.Errorf("sentence %+v", s)
 		}
 	}
-	for _, m := range an.Mentions {
-		if len(m.Spans) == 0 || math.IsNaN(m.Score) {
-			t.Errorf("mention %+v", m)
-		}
-		for _, s := range m.Spans {
-			checkSpan(t, in, s)
-		}
-	}
+	checkMentions(t, in, an.Mentions)
 	for _, q := range an.Quoted {
 		checkSpan(t, in, q.Span)
 	}

@@ -228,6 +228,9 @@ func checkWord(w string) (what, hint string) {
 	case strings.HasSuffix(w, "*"):
 		return fmt.Sprintf("%q ends in *, which stands for a whole word", w), fmt.Sprintf("write %s~ for its inflections", strings.TrimRight(w, "*"))
 	}
+	if strings.IndexFunc(w, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) < 0 {
+		return "", "" // :-( or 😡; what no text can hold is found when the rule is compiled
+	}
 	for i, r := range w {
 		switch {
 		case r < utf8.RuneSelf && strings.ContainsRune("\"()[]{}=\\^~*_,:;|", r):
