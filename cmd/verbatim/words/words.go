@@ -12,6 +12,7 @@ import (
 
 	"verbatim/feedback"
 	"verbatim/feedback/insight"
+	"verbatim/feedback/kpi"
 )
 
 // Of is the French for an English phrase of the program's own, or the phrase.
@@ -27,7 +28,7 @@ func Of(lang, phrase string) string {
 			return p.english.ReplaceAllString(phrase, p.french)
 		}
 	}
-	return phrase
+	return kpi.In(lang, phrase)
 }
 
 // patterns are phrases with a number or a name in them.
