@@ -116,7 +116,7 @@ func TestMentionsCarryTheirClausesSign(t *testing.T) {
 		want map[string]Label
 	}{
 		{"The food was excellent but the staff was rude.", map[string]Label{"theme food": Positive, "theme service.attitude": Negative}},
-		{"Livraison rapide, par contre le prix est scandaleux.", map[string]Label{"theme delivery": Positive, "theme price": Negative}},
+		{"Livraison rapide, par contre le prix est scandaleux.", map[string]Label{"theme delivery.delay": Positive, "theme price": Negative}},
 		{"L'application plante sans arrêt depuis la mise à jour.", map[string]Label{"theme app.crash": Negative, "intent bug_report": Negative}},
 		{"I was charged twice, I want a refund.", map[string]Label{"theme billing.wrong_amount": Negative, "theme billing.refund": Negative, "intent complaint": Negative}},
 		{"Je vais résilier mon abonnement, service injoignable.", map[string]Label{"theme service.reachability": Negative, "intent churn_risk": Negative}},

@@ -11,7 +11,7 @@ func (sc *scratch) isComplaint(an *Analysis) bool {
 		m := &an.Mentions[i]
 		switch {
 		case m.Kind == Theme:
-			mends = mends || m.Label == Negative
+			mends = mends || m.Label == Negative && !taste[m.Name]
 		case m.Name == "complaint":
 			says = says || m.Label != Positive
 		case m.Name == "request" || m.Name == "question" || m.Name == "bug_report" || m.Name == "churn_risk":
@@ -28,6 +28,9 @@ func (sc *scratch) isComplaint(an *Analysis) bool {
 	}
 	return asks || mends || sc.addresses()
 }
+
+// taste are the themes of which a bad word asks for nothing by itself.
+var taste = map[string]bool{"overall": true, "recommendation": true, "product.design": true}
 
 // The scores below which a text counts as dissatisfied: where it says that it
 // complains, and where it does not.
