@@ -11,6 +11,8 @@ import (
 
 	"github.com/nats-io/nats.go"
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"verbatim/cmd/verbatim/api"
 )
 
 // TestMain lets this test binary be the verbatim command, for scripts and for
@@ -33,6 +35,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"await": await, "publish": publish, "counted": awaitCount, "ratings": writeRatings,
+			"retagged": awaitRetagged,
 		},
 	})
 }
@@ -76,6 +79,24 @@ func awaitCount(ts *testscript.TestScript, neg bool, args []string) {
 		}
 		if time.Now().After(deadline) {
 			ts.Fatalf("counted %s, not %s: %v", st, args[0], err)
+		}
+	}
+}
+
+// awaitRetagged waits until the running server has brought every item up to the
+// analysis in force.
+func awaitRetagged(ts *testscript.TestScript, neg bool, args []string) {
+	g := Globals{Data: ts.Getenv("VERBATIM_DATA"), Tenant: "main"}
+	info, err := readServeInfo(g.Data)
+	ts.Check(err)
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
+		var st api.Status
+		ts.Check(g.clientOf(info).get(context.Background(), "/status", nil, &st))
+		if st.Stale == 0 {
+			return
+		}
+		if time.Now().After(deadline) {
+			ts.Fatalf("%d items await their reanalysis", st.Stale)
 		}
 	}
 }

@@ -14,10 +14,11 @@ import (
 )
 
 // A tenant's own taxonomy is the setting "taxonomy": its value is a JSON object
-// with the file that is laid over the built-in one. An analyzer has the
-// setting's version in its stamp, and 0 where there is no file. A version is
-// checked before it is stored, so one that can't be used was stored by an older
-// or newer program; the last that can be stays in force.
+// with the file that is laid over the built-in one. An analyzer has in its stamp
+// the first version with the same file, so that an undo makes old analyses
+// current again, and 0 where there is no file. A version is checked before it is
+// stored, so one that can't be used was stored by an older or newer program; the
+// last that can be stays in force.
 
 const taxonomySetting = "taxonomy"
 
@@ -30,11 +31,11 @@ type taxonomyDoc struct {
 
 // taxonomyInForce is what a version of the setting gave.
 type taxonomyInForce struct {
-	seen   int           // the newest version read
-	number int           // of the taxonomy in the stamp, 0 for the built-in one
-	base   *nlp.Analyzer // with it and without the tenant's lexicon, nil for the built-in one
-	active *taxonomy.Taxonomy
-	fault  string // why seen is not in force
+	seen    int           // the newest version read
+	version int           // in force, 0 for the built-in one
+	base    *nlp.Analyzer // with it and without the tenant's lexicon, nil for the built-in one
+	active  *taxonomy.Taxonomy
+	fault   string // why seen is not in force
 }
 
 // ErrTaxonomyChanged says that the taxonomy is not the one that was read.
@@ -85,21 +86,16 @@ func lay(beside *nlp.Analyzer, name, text string, number int) (laid, error) {
 // CheckTaxonomy lays a file over the built-in taxonomy and runs every example.
 // An example of the built-in files that no longer holds is only a warning: the
 // tenant may have meant it.
-func CheckTaxonomy(beside *nlp.Analyzer, doc api.TaxonomyFile) api.TaxonomyCheck {
-	check, _ := checkTaxonomy(beside, taxonomyDoc{File: doc.File, Name: doc.Name}, 0)
-	return check
-}
-
-func checkTaxonomy(beside *nlp.Analyzer, doc taxonomyDoc, number int) (api.TaxonomyCheck, laid) {
-	name := doc.fileName()
+func CheckTaxonomy(beside *nlp.Analyzer, file api.TaxonomyFile) api.TaxonomyCheck {
 	out := api.TaxonomyCheck{OK: true, Problems: []api.TaxonomyProblem{}}
-	l, err := lay(beside, name, doc.File, number)
+	name := taxonomyDoc{Name: file.Name}.fileName()
+	l, err := lay(beside, name, file.File, 0)
 	if err != nil {
 		out.OK = false
 		for _, p := range problemsOf(name, err) {
 			out.Problems = append(out.Problems, api.TaxonomyProblem{File: p.File, Line: p.Line, What: p.What, Hint: p.Hint})
 		}
-		return out, l
+		return out
 	}
 	for i := range l.active.Labels {
 		out.Labels++
@@ -111,7 +107,7 @@ func checkTaxonomy(beside *nlp.Analyzer, doc taxonomyDoc, number int) (api.Taxon
 		out.OK = out.OK && !own
 		out.Problems = append(out.Problems, api.TaxonomyProblem{File: p.File, Line: p.Line, What: p.What, Hint: p.Hint, Warning: !own})
 	}
-	return out, l
+	return out
 }
 
 // problemsOf lists what is wrong, whatever shape it comes in.
@@ -155,19 +151,29 @@ func readTaxonomy(set store.Setting) (taxonomyDoc, error) {
 	return doc, nil
 }
 
-// useTaxonomy makes what a stored version gives.
-func (a *App) useTaxonomy(set store.Setting) (taxonomyInForce, error) {
+// useTaxonomy makes what a stored version gives; all is the setting's history.
+func (a *App) useTaxonomy(set store.Setting, all []store.Setting) (taxonomyInForce, error) {
 	t := taxonomyInForce{seen: set.Version}
 	doc, err := readTaxonomy(set)
 	if err != nil || doc.isBuiltin() {
 		return t, err
 	}
-	l, err := lay(a.Analyzer, doc.fileName(), doc.File, set.Version)
+	l, err := lay(a.Analyzer, doc.fileName(), doc.File, firstWith(doc, all, set.Version))
 	if err != nil {
 		return t, fmt.Errorf("use taxonomy, version %d: %w", set.Version, err)
 	}
-	t.number, t.base, t.active = set.Version, l.analyzer, l.active
+	t.version, t.base, t.active = set.Version, l.analyzer, l.active
 	return t, nil
+}
+
+// firstWith is the first version of a history with a document's file, or version.
+func firstWith(doc taxonomyDoc, all []store.Setting, version int) int {
+	for _, set := range all {
+		if old, err := readTaxonomy(set); err == nil && old.File == doc.File {
+			version = min(version, set.Version)
+		}
+	}
+	return version
 }
 
 // keepTaxonomy puts a version in force, unless a newer one stands.
@@ -189,17 +195,17 @@ func (a *App) refreshTaxonomy(ctx context.Context, tenant string, version int) e
 	if was.seen >= version {
 		return nil
 	}
-	set, err := a.Store.Setting(ctx, tenant, taxonomySetting)
-	if err != nil {
+	all, err := a.Store.SettingHistory(ctx, tenant, taxonomySetting)
+	if err != nil || len(all) == 0 {
 		return err
 	}
-	now, fault := a.useTaxonomy(set)
+	now, fault := a.useTaxonomy(all[0], all)
 	if fault != nil {
 		if now = was; was.seen == 0 {
-			now = a.lastGoodTaxonomy(ctx, tenant)
+			now = a.lastGoodTaxonomy(all)
 		}
-		now.seen, now.fault = set.Version, fault.Error()
-		a.log.Warn("taxonomy left out, another stays in force", "tenant", tenant, "version", set.Version, "in force", now.number, "fault", fault)
+		now.seen, now.fault = all[0].Version, fault.Error()
+		a.log.Warn("taxonomy left out, another stays in force", "tenant", tenant, "version", now.seen, "in force", now.version, "fault", fault)
 	}
 	a.keepTaxonomy(tenant, now)
 	return nil
@@ -207,13 +213,9 @@ func (a *App) refreshTaxonomy(ctx context.Context, tenant string, version int) e
 
 // lastGoodTaxonomy is the newest version that can be used, else the built-in
 // one.
-func (a *App) lastGoodTaxonomy(ctx context.Context, tenant string) taxonomyInForce {
-	all, err := a.Store.SettingHistory(ctx, tenant, taxonomySetting)
-	if err != nil {
-		return taxonomyInForce{}
-	}
+func (a *App) lastGoodTaxonomy(all []store.Setting) taxonomyInForce {
 	for _, set := range all {
-		if t, err := a.useTaxonomy(set); err == nil {
+		if t, err := a.useTaxonomy(set, all); err == nil {
 			return t
 		}
 	}

@@ -36,7 +36,7 @@ func (a *App) Taxonomy(ctx context.Context, tenant string, whole bool) (api.Taxo
 	} // a value that can't be read shows as the fault
 	t := a.models.of(tenant).taxonomy
 	out := api.Taxonomy{
-		Version: set.Version, InForce: t.number, At: set.At, By: set.By, Note: doc.Note, Fault: t.fault, File: doc.File,
+		Version: set.Version, InForce: t.version, At: set.At, By: set.By, Note: doc.Note, Fault: t.fault, File: doc.File,
 		Packs: []api.TaxonomyPack{}, Labels: []api.TaxonomyLabel{},
 	}
 	active := a.ActiveTaxonomy(tenant)
@@ -120,22 +120,51 @@ func (a *App) TaxonomyHistory(ctx context.Context, tenant string) ([]api.Taxonom
 // from the next text on. What is wrong is told in a TaxonomyError, and nothing
 // changes.
 func (a *App) ApplyTaxonomy(ctx context.Context, tenant string, f api.TaxonomyFile) (api.Taxonomy, error) {
-	a.editing.Lock()
-	defer a.editing.Unlock()
-	set, _, err := a.taxonomySet(ctx, tenant)
-	if err != nil && set.Version == 0 {
-		return api.Taxonomy{}, err
-	}
-	if f.Version != nil && *f.Version != set.Version {
-		return api.Taxonomy{}, ErrTaxonomyChanged
-	}
-	return a.applyTaxonomy(ctx, tenant, taxonomyDoc{File: f.File, Name: f.Name, Note: f.Note}, f.By, set.Version)
+	return a.changeTaxonomy(ctx, tenant, f.Version, f.By, func(taxonomyDoc, []store.Setting) (taxonomyDoc, error) {
+		return taxonomyDoc{File: f.File, Name: f.Name, Note: f.Note}, nil
+	})
 }
 
-// applyTaxonomy stores a checked document over version was.
-func (a *App) applyTaxonomy(ctx context.Context, tenant string, doc taxonomyDoc, by string, was int) (api.Taxonomy, error) {
-	check, made := checkTaxonomy(a.Analyzer, doc, was+1)
-	if !check.OK {
+// UndoTaxonomy puts back what was in force before, as a new version.
+func (a *App) UndoTaxonomy(ctx context.Context, tenant, by string) (api.Taxonomy, error) {
+	return a.changeTaxonomy(ctx, tenant, nil, by, func(_ taxonomyDoc, all []store.Setting) (taxonomyDoc, error) {
+		switch len(all) {
+		case 0:
+			return taxonomyDoc{}, fmt.Errorf("undo taxonomy: %w", store.ErrNotFound)
+		case 1:
+			return taxonomyDoc{}, nil
+		}
+		return readTaxonomy(all[1])
+	})
+}
+
+// changeTaxonomy checks what edit makes of the newest version, and stores it as
+// the next. version, when given, is the one that the asker read.
+func (a *App) changeTaxonomy(ctx context.Context, tenant string, version *int, by string, edit func(taxonomyDoc, []store.Setting) (taxonomyDoc, error)) (api.Taxonomy, error) {
+	a.editing.Lock()
+	defer a.editing.Unlock()
+	all, err := a.Store.SettingHistory(ctx, tenant, taxonomySetting)
+	if err != nil {
+		return api.Taxonomy{}, err
+	}
+	var newest store.Setting
+	if len(all) > 0 {
+		newest = all[0]
+	}
+	if version != nil && *version != newest.Version {
+		return api.Taxonomy{}, ErrTaxonomyChanged
+	}
+	doc, _ := readTaxonomy(newest) // one that can't be read is replaced
+	if doc, err = edit(doc, all); err != nil {
+		return api.Taxonomy{}, err
+	}
+	return a.storeTaxonomy(ctx, tenant, doc, by, all)
+}
+
+// storeTaxonomy stores a document as the next version, when it is good, and puts
+// it in force.
+func (a *App) storeTaxonomy(ctx context.Context, tenant string, doc taxonomyDoc, by string, all []store.Setting) (api.Taxonomy, error) {
+	if check := CheckTaxonomy(a.Analyzer, api.TaxonomyFile{File: doc.File, Name: doc.Name}); !check.OK {
 		return api.Taxonomy{}, &TaxonomyError{check}
 	}
 	value, err := json.Marshal(doc)
@@ -146,48 +175,9 @@ func (a *App) applyTaxonomy(ctx context.Context, tenant string, doc taxonomyDoc,
 	if err != nil {
 		return api.Taxonomy{}, err
 	}
-	now := taxonomyInForce{seen: set.Version}
-	switch {
-	case doc.isBuiltin():
-	case set.Version == was+1:
-		now.number, now.base, now.active = set.Version, made.analyzer, made.active
-	default: // somebody else's change came between
-		if now, err = a.useTaxonomy(set); err != nil {
-			return api.Taxonomy{}, err
-		}
-	}
-	a.keepTaxonomy(tenant, now)
-	return a.Taxonomy(ctx, tenant, false)
-}
-
-// UndoTaxonomy puts back what was in force before, as a new version. What was in
-// force may be out of use by now: then nothing is undone.
-func (a *App) UndoTaxonomy(ctx context.Context, tenant, by string) (api.Taxonomy, error) {
-	a.editing.Lock()
-	defer a.editing.Unlock()
-	all, err := a.Store.SettingHistory(ctx, tenant, taxonomySetting)
+	now, err := a.useTaxonomy(set, all)
 	if err != nil {
 		return api.Taxonomy{}, err
-	}
-	if len(all) == 0 {
-		return api.Taxonomy{}, store.ErrNotFound
-	}
-	before := store.Setting{Version: all[0].Version + 1}
-	if len(all) > 1 {
-		before.Value = all[1].Value
-	}
-	now, err := a.useTaxonomy(before)
-	if err != nil {
-		return api.Taxonomy{}, &TaxonomyError{api.TaxonomyCheck{Problems: []api.TaxonomyProblem{{File: "version " + fmt.Sprint(all[1].Version), Line: 1, What: err.Error()}}}}
-	}
-	set, err := a.Store.UndoSetting(ctx, tenant, taxonomySetting, by)
-	if err != nil {
-		return api.Taxonomy{}, err
-	}
-	if set.Version != before.Version {
-		if now, err = a.useTaxonomy(set); err != nil {
-			return api.Taxonomy{}, err
-		}
 	}
 	a.keepTaxonomy(tenant, now)
 	return a.Taxonomy(ctx, tenant, false)

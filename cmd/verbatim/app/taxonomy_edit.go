@@ -7,22 +7,16 @@ import (
 	"strings"
 
 	"verbatim/cmd/verbatim/api"
+	"verbatim/feedback/store"
 	"verbatim/nlp/taxonomy"
 )
 
 // EditTaxonomy makes a small change of the tenant's own file, as a new version.
 func (a *App) EditTaxonomy(ctx context.Context, tenant string, e api.TaxonomyEdit) (api.Taxonomy, error) {
-	a.editing.Lock()
-	defer a.editing.Unlock()
-	set, doc, err := a.taxonomySet(ctx, tenant)
-	if err != nil {
-		return api.Taxonomy{}, err
-	}
-	if e.Version != nil && *e.Version != set.Version {
-		return api.Taxonomy{}, ErrTaxonomyChanged
-	}
-	doc.File, doc.Note = editTaxonomy(doc.File, e, allPacks(a.ActiveTaxonomy(tenant))), e.Note
-	return a.applyTaxonomy(ctx, tenant, doc, e.By, set.Version)
+	return a.changeTaxonomy(ctx, tenant, e.Version, e.By, func(doc taxonomyDoc, _ []store.Setting) (taxonomyDoc, error) {
+		doc.File, doc.Note = editTaxonomy(doc.File, e, allPacks(a.ActiveTaxonomy(tenant))), e.Note
+		return doc, nil
+	})
 }
 
 // editTaxonomy changes lines of a file: what switches off and merges stands at
