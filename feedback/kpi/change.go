@@ -1,6 +1,7 @@
 package kpi
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -39,9 +40,10 @@ func (v Value) Compare(before Value) *Change {
 	if c.Ratio == nil {
 		c.P = chance(c.Difference, c.Low, c.High)
 	}
-	c.judge(&v, (c.Low > 0 || c.High < 0) && !v.LowSample && !before.LowSample)
-	if v.LowSample || before.LowSample {
-		c.Mark = "neutral" // nothing can be held that can't be told
+	tells := !v.LowSample && !before.LowSample && !v.Immature && !before.Immature
+	c.judge(&v, tells && (c.Low > 0 || c.High < 0))
+	if !tells {
+		c.Mark = "neutral" // nothing is known to hold
 	}
 	return c
 }
@@ -166,21 +168,33 @@ func Settle(values []*Value) {
 			tested = append(tested, v)
 		}
 	}
+	settle(tested, func(v *Value) float64 { return v.Change.P }, func(v *Value) {
+		if v.Change.Reliable {
+			v.Change.judge(v, false)
+		}
+	})
+}
+
+// SettleImpacts does the same for a list of impacts.
+func SettleImpacts(list []*Impact) {
+	var tested []*Impact
+	for _, i := range list {
+		if i.Low != nil {
+			tested = append(tested, i)
+		}
+	}
+	settle(tested, func(i *Impact) float64 { return i.P }, func(i *Impact) { i.Reliable, i.Direction = false, "" })
+}
+
+// settle drops what the procedure does not let stand of a long list.
+func settle[T any](tested []T, p func(T) float64, drop func(T)) {
 	if len(tested) <= longList {
 		return
 	}
-	slices.SortStableFunc(tested, func(a, b *Value) int {
-		switch {
-		case a.Change.P < b.Change.P:
-			return -1
-		case a.Change.P > b.Change.P:
-			return 1
-		}
-		return 0
-	})
-	for i, hold := range discoveries(len(tested), func(i int) float64 { return tested[i].Change.P }) {
-		if c := tested[i].Change; c.Reliable && !hold {
-			c.judge(tested[i], false)
+	slices.SortStableFunc(tested, func(a, b T) int { return cmp.Compare(p(a), p(b)) })
+	for i, hold := range discoveries(len(tested), func(i int) float64 { return p(tested[i]) }) {
+		if !hold {
+			drop(tested[i])
 		}
 	}
 }

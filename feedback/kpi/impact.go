@@ -17,6 +17,7 @@ type Impact struct {
 	Reason    string   `json:"reason,omitempty"`
 	Low       *float64 `json:"low"` // 95 % interval; nil for medians and p90
 	High      *float64 `json:"high"`
+	P         float64  `json:"p,omitempty"` // two-sided, where there is an interval
 	Unit      string   `json:"unit"`
 	Reliable  bool     `json:"reliable"`            // the interval leaves zero out
 	Direction string   `json:"direction,omitempty"` // when reliable: "better", "worse"
@@ -100,6 +101,7 @@ func impactOf(with, rest *Value, all *float64) Impact {
 		impact, half := q*difference, z*math.Sqrt(variance)
 		low, high := impact-half, impact+half
 		out.Impact, out.Low, out.High = &impact, &low, &high
+		out.P = chance(impact, low, high)
 		out.judge(rest.HighIsGood)
 	}
 	return out

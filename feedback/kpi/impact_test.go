@@ -83,3 +83,34 @@ func TestNoImpactWithoutThirtyAnswersOnBothSidesOrADefinition(t *testing.T) {
 		}
 	}
 }
+
+func TestALongListOfImpactsIsHeldToTheFalseDiscoveryRate(t *testing.T) {
+	var list []*Impact
+	for n := range int64(12) {
+		var with, rest Aggregate
+		with.Retention = map[Basis]*Cohort{Subscribed: {Start: 100, Kept: 88 - 3*(n/11)*20}}
+		rest.Retention = map[Basis]*Cohort{Subscribed: {Start: 10_000, Kept: 9_500}}
+		i := Impacts(Retention, &with, &rest, Period{})[0]
+		list = append(list, &i)
+	}
+	reliable := func() (n int) {
+		for _, i := range list {
+			if i.Reliable {
+				n++
+			}
+		}
+		return n
+	}
+	weak := list[0].P
+	if weak < 0.05/12 || weak > 0.06 {
+		t.Fatalf("p = %g is no weak sign", weak)
+	}
+	for _, i := range list[1:11] { // nothing, but for the first and the last
+		i.P, i.Reliable = 0.5, false
+	}
+	before := reliable()
+	SettleImpacts(list)
+	if before != 2 || reliable() != 1 || !list[11].Reliable {
+		t.Errorf("%d of %d stay reliable", reliable(), before)
+	}
+}
