@@ -117,11 +117,10 @@ type scratch struct {
 	unitMods      []Modifier
 	emoji         []emojiCount
 	theme         themeScratch
-	clauseOf      []int32   // of each item of the sentence in hand
-	clauseAt      []int32   // the first item of each clause, and the end
-	weightAt      []weights // of the evidence that begins at each item
-	sequencesFrom int32     // the first evidence of a learned sequence of the sentence in hand
-	partAt        []float64 // what is left of a weight across the border before each item
+	clauseAt      []int32     // the first item of each clause, and the end
+	placeOf       []itemPlace // of each item of the sentence in hand, and one more
+	places        []int32     // hits of the mention in hand
+	sequencesFrom int32       // the first evidence of a learned sequence of the sentence in hand
 	visit         func(feature string, base, factor float64)
 	learned       learnedTally
 	lesson        func(feature string, mark bool)

@@ -29,6 +29,9 @@ type themeScratch struct {
 	since  uint32   // the clock when the sentence began
 	steps  int
 	labels []uint32 // by label: the clock when it was found last
+
+	first   []int32 // by label: its first hit in the item, plus one
+	present []int32 // the labels that have a hit
 }
 
 // findThemes looks for the taxonomy's phrases in the sentence's items, then
@@ -140,7 +143,7 @@ func (sc *scratch) fire(t *themes, l *themeLang, m *model, n int32) {
 				ready = true
 			}
 			if negator := sc.negatorOf(o, near[:len(rule.near)]); sc.fits(t, rule, n, negator >= 0) {
-				sc.addHit(t, r, n, o, span, negator)
+				sc.addHit(t, r, o, span, negator)
 			}
 		}
 	}
