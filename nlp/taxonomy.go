@@ -15,6 +15,7 @@ type themes struct {
 	labels []themeLabel
 	rules  []themeRule
 	langs  [modelCount]*themeLang
+	atoms  int // phrases of the language that has most
 }
 
 type themeLabel struct {
@@ -117,6 +118,7 @@ func compileThemes(source *taxonomy.Taxonomy, models []*model) (*themes, error) 
 			c.addLabel(int32(i), &source.Labels[i])
 		}
 		t.langs[lang] = c.finish()
+		t.atoms = max(t.atoms, len(c.heads))
 		problems = append(problems, c.problems...)
 	}
 	if len(problems) > 0 {

@@ -2,6 +2,7 @@ package nlp
 
 import (
 	"math"
+	"slices"
 
 	"verbatim/nlp/taxonomy"
 )
@@ -48,16 +49,13 @@ func (sc *scratch) findThemes(t *themes, m *model, n int32) {
 	for i := range sc.items {
 		th.codes = append(th.codes, sc.toks[sc.items[i].tok].themes[lang])
 	}
-	for i := range sc.items {
-		if root := l.roots[th.codes[i]]; root != 0 {
+	for i, code := range th.codes {
+		if root := l.roots[code]; root != 0 {
 			sc.walkFrom(l, root, i, i+1)
 		}
-		if it := &sc.items[i]; it.number && l.states[0].num != 0 {
-			sc.walkFrom(l, l.states[0].num, i, i+1)
-		}
-		if it := &sc.items[i]; it.dur > 0 && l.states[0].dur != 0 {
-			sc.walkFrom(l, l.states[0].dur, i, i+int(it.dur))
-		}
+	}
+	if sc.gist.numbers {
+		sc.walkNumbers(l)
 	}
 	if len(th.found) == 0 {
 		return
@@ -65,14 +63,27 @@ func (sc *scratch) findThemes(t *themes, m *model, n int32) {
 	sc.fire(t, l, m, n)
 }
 
+// walkNumbers finds the phrases that begin with a number or a stretch of time.
+func (sc *scratch) walkNumbers(l *themeLang) {
+	had := len(sc.theme.found)
+	for i := range sc.items {
+		it := &sc.items[i]
+		if it.number && l.states[0].num != 0 {
+			sc.walkFrom(l, l.states[0].num, i, i+1)
+		}
+		if it.dur > 0 && l.states[0].dur != 0 {
+			sc.walkFrom(l, l.states[0].dur, i, i+int(it.dur))
+		}
+	}
+	if len(sc.theme.found) > had {
+		slices.SortStableFunc(sc.theme.found, func(a, b occurrence) int { return int(a.from - b.from) })
+	}
+}
+
 // begin makes the stamps ready for a sentence.
 func (th *themeScratch) begin(t *themes) {
-	atoms := 0
-	for _, l := range t.langs {
-		atoms = max(atoms, len(l.heads))
-	}
-	if len(th.seen) < atoms || len(th.labels) < len(t.labels) || th.clock > math.MaxUint32/2 {
-		th.seen, th.labels, th.clock = make([]uint32, atoms), make([]uint32, len(t.labels)), 0
+	if len(th.seen) < t.atoms || len(th.labels) < len(t.labels) || th.clock > math.MaxUint32/2 {
+		th.seen, th.labels, th.clock = make([]uint32, t.atoms), make([]uint32, len(t.labels)), 0
 	}
 	th.clock++
 	th.since = th.clock
@@ -91,24 +102,22 @@ func (sc *scratch) walk(l *themeLang, state int32, start, i int, mask uint64) {
 	th := &sc.theme
 	st := &l.states[state]
 	if st.out != 0 {
-		for _, a := range l.outs[st.out] {
-			if th.seen[a] != th.clock && len(th.found) < maxFound {
-				th.seen[a] = th.clock
-				th.found = append(th.found, occurrence{a, int32(start), int32(i), mask})
-			}
-		}
+		th.note(l.outs[st.out], start, i, mask)
 	}
-	if i >= len(sc.items) || i-start >= 60 || sc.items[i].border == hardBorder || th.steps == 0 {
+	if st.next == 0 && !st.more || i >= len(sc.items) || i-start >= 60 || sc.items[i].border == hardBorder || th.steps == 0 {
 		return
 	}
 	th.steps--
-	it := &sc.items[i]
 	bit := uint64(1) << (i - start)
-	if c := th.codes[i]; st.words && c != 0 {
+	if c := th.codes[i]; st.next&wordBit(c) != 0 {
 		if to := l.edges.get(state, c); to != 0 {
 			sc.walk(l, to, start, i+1, mask|bit)
 		}
 	}
+	if !st.more {
+		return
+	}
+	it := &sc.items[i]
 	if st.num != 0 && it.number {
 		sc.walk(l, st.num, start, i+1, mask|bit)
 	}
@@ -119,8 +128,26 @@ func (sc *scratch) walk(l *themeLang, state int32, start, i int, mask uint64) {
 		sc.walk(l, st.any, start, i+1, mask)
 	}
 	if st.gap != 0 {
-		for skip := 0; skip <= 3 && i+skip < len(sc.items) && sc.items[i+skip].border == noBorder; skip++ {
-			sc.walk(l, st.gap, start, i+skip, mask)
+		sc.walkGap(l, st.gap, start, i, mask)
+	}
+}
+
+// walkGap goes on from the state after a gap.
+func (sc *scratch) walkGap(l *themeLang, state int32, start, i int, mask uint64) {
+	st := &l.states[state]
+	for end := min(i+4, len(sc.items)); i < end && sc.items[i].border == noBorder; i++ {
+		if st.more || st.next&wordBit(sc.theme.codes[i]) != 0 {
+			sc.walk(l, state, start, i, mask)
+		}
+	}
+}
+
+// note records phrases that end before item i.
+func (th *themeScratch) note(atoms []int32, start, i int, mask uint64) {
+	for _, a := range atoms {
+		if th.seen[a] != th.clock && len(th.found) < maxFound {
+			th.seen[a] = th.clock
+			th.found = append(th.found, occurrence{a, int32(start), int32(i), mask})
 		}
 	}
 }

@@ -30,10 +30,15 @@ type themeLang struct {
 
 // themeState is one state. Its fields are 0 where nothing goes on.
 type themeState struct {
+	next               uint64 // the words that go on, by wordBit
 	out                int32
 	any, gap, num, dur int32
-	words              bool // some word goes on
+	more               bool // any, gap, num or dur
 }
+
+// wordBit is a bit for a word, by which most words that do not go on from a
+// state are told without a look at the table.
+func wordBit(word int32) uint64 { return 1 << (uint32(word) * 0x9E3779B1 >> 26) }
 
 // maxEdges bounds the automaton of one language: some 40 MB.
 const maxEdges = 1 << 21
@@ -260,6 +265,7 @@ func (c *themeCompiler) expand(s int32) {
 	for _, code := range codes {
 		to := c.state(kids[code])
 		st := &c.out.states[s]
+		st.more = st.more || code < 0
 		switch code {
 		case codeAny:
 			st.any = to
@@ -270,7 +276,7 @@ func (c *themeCompiler) expand(s int32) {
 		case codeDur:
 			st.dur = to
 		default:
-			st.words = true
+			st.next |= wordBit(code)
 			c.out.edges.put(s, code, to)
 		}
 	}
