@@ -13,34 +13,38 @@ import (
 type cli struct {
 	Globals
 
-	Demo      demoCmd      `cmd:"" help:"Show everything on a made-up company's feedback, in a temporary folder."`
-	Serve     serveCmd     `cmd:"" help:"Listen to NATS, keep, index and answer: the real thing."`
-	Import    importCmd    `cmd:"" help:"Import CSV, TSV, XLSX or JSON lines."`
-	Analyze   analyzeCmd   `cmd:"" help:"Score texts without storing them."`
-	Search    searchCmd    `cmd:"" help:"Search feedback."`
-	Themes    themesCmd    `cmd:"" help:"List the themes of feedback."`
-	KPI       kpiCmd       `cmd:"" name:"kpi" help:"Compute KPIs with their intervals."`
-	Customers customersCmd `cmd:"" help:"List customers with health and churn risk, or show one with everything that happened."`
-	Catalogue catalogueCmd `cmd:"" help:"Show and change the KPI catalogue: names, targets, thresholds, the board, the formulas' settings."`
-	Hours     hoursCmd     `cmd:"" help:"Show and change the business hours that clocks run in."`
-	Show      showCmd      `cmd:"" help:"Show one item with the words behind its score."`
-	Verify    verifyCmd    `cmd:"" help:"Recompute every number from the items and compare."`
-	Backup    backupCmd    `cmd:"" help:"Write a backup, while serving or not."`
-	Restore   restoreCmd   `cmd:"" help:"Lay out a data folder from a backup."`
-	Erase     eraseCmd     `cmd:"" help:"Erase everything of one customer."`
-	Reanalyze reanalyzeCmd `cmd:"" help:"Bring every item up to the current analysis."`
-	Correct   correctCmd   `cmd:"" help:"Set right what the machine said of one item."`
-	Reindex   reindexCmd   `cmd:"" help:"Build the search index anew, beside the running one."`
-	Rejects   rejectsCmd   `cmd:"" help:"List, replay or drop refused messages."`
-	Tenant    tenantCmd    `cmd:"" help:"List or create tenants and set their time zone."`
-	Status    statusCmd    `cmd:"" help:"Say what is stored and what is under way."`
-	Schema    schemaCmd    `cmd:"" help:"Print the JSON Schema of an item or an event."`
-	Bench     benchCmd     `cmd:"" help:"Measure this machine: intake, search, memory, start."`
-	Eval      evalCmd      `cmd:"" help:"Measure sentiment, themes, intents or complaints on labelled JSON lines."`
-	Lexicon   lexiconCmd   `cmd:"" help:"Show, set and learn the weights behind the scores."`
-	Taxonomy  taxonomyCmd  `cmd:"" help:"Show, check and change what finds themes, intents and emotions."`
-	Version   versionCmd   `cmd:"" help:"Print the version."`
-	Help      helpCmd      `cmd:"" help:"Explain a topic: query, import, lexicon, eval, nats, operations, exit-codes."`
+	Demo       demoCmd       `cmd:"" help:"Show everything on a made-up company's feedback, in a temporary folder."`
+	Serve      serveCmd      `cmd:"" help:"Listen to NATS, keep, index and answer: the real thing."`
+	Import     importCmd     `cmd:"" help:"Import CSV, TSV, XLSX or JSON lines."`
+	Analyze    analyzeCmd    `cmd:"" help:"Score texts without storing them."`
+	Search     searchCmd     `cmd:"" help:"Search feedback."`
+	Themes     themesCmd     `cmd:"" help:"List the themes of feedback."`
+	KPI        kpiCmd        `cmd:"" name:"kpi" help:"Compute KPIs with their intervals."`
+	Customers  customersCmd  `cmd:"" help:"List customers with health and churn risk, or show one with everything that happened."`
+	Cohorts    cohortsCmd    `cmd:"" help:"Retention or repeat purchase by the month customers began."`
+	Impact     impactCmd     `cmd:"" help:"What each theme does to a KPI, with its interval."`
+	Departures departuresCmd `cmd:"" help:"What customers who left said before, against those who stayed."`
+	Complaints complaintsCmd `cmd:"" help:"List complaints made more than once, which count as one."`
+	Catalogue  catalogueCmd  `cmd:"" help:"Show and change the KPI catalogue: names, targets, thresholds, the board, the formulas' settings."`
+	Hours      hoursCmd      `cmd:"" help:"Show and change the business hours that clocks run in."`
+	Show       showCmd       `cmd:"" help:"Show one item with the words behind its score."`
+	Verify     verifyCmd     `cmd:"" help:"Recompute every number from the items and compare."`
+	Backup     backupCmd     `cmd:"" help:"Write a backup, while serving or not."`
+	Restore    restoreCmd    `cmd:"" help:"Lay out a data folder from a backup."`
+	Erase      eraseCmd      `cmd:"" help:"Erase everything of one customer."`
+	Reanalyze  reanalyzeCmd  `cmd:"" help:"Bring every item up to the current analysis."`
+	Correct    correctCmd    `cmd:"" help:"Set right what the machine said of one item."`
+	Reindex    reindexCmd    `cmd:"" help:"Build the search index anew, beside the running one."`
+	Rejects    rejectsCmd    `cmd:"" help:"List, replay or drop refused messages."`
+	Tenant     tenantCmd     `cmd:"" help:"List or create tenants and set their time zone."`
+	Status     statusCmd     `cmd:"" help:"Say what is stored and what is under way."`
+	Schema     schemaCmd     `cmd:"" help:"Print the JSON Schema of an item or an event."`
+	Bench      benchCmd      `cmd:"" help:"Measure this machine: intake, search, memory, start."`
+	Eval       evalCmd       `cmd:"" help:"Measure sentiment, themes, intents or complaints on labelled JSON lines."`
+	Lexicon    lexiconCmd    `cmd:"" help:"Show, set and learn the weights behind the scores."`
+	Taxonomy   taxonomyCmd   `cmd:"" help:"Show, check and change what finds themes, intents and emotions."`
+	Version    versionCmd    `cmd:"" help:"Print the version."`
+	Help       helpCmd       `cmd:"" help:"Explain a topic: query, import, lexicon, eval, nats, operations, exit-codes."`
 }
 
 // Globals are the flags that every command takes.

@@ -13,16 +13,25 @@ import (
 
 // evalCmd is `verbatim eval`.
 type evalCmd struct {
-	Files   []string `arg:"" type:"existingfile" help:"Labelled JSON lines: text, lang, and polarity, stars or score."`
+	Files   []string `arg:"" optional:"" type:"existingfile" help:"Labelled JSON lines: text, lang, and polarity, stars or score."`
 	Worst   int      `help:"Show so many of the worst mistakes with their evidence." default:"0"`
 	Domains bool     `help:"One report for each domain of a file."`
 	Prior   bool     `help:"Measure the hand-written lexicon alone, without learned weights."`
-	Task    string   `help:"Measure found labels instead of sentiment: theme, intent, emotion or complaint." enum:",theme,intent,emotion,complaint" default:"" placeholder:"TASK"`
+	Task    string   `help:"Measure found labels instead of sentiment: theme, intent, emotion or complaint; or churn: how well the risk told who left, from the data folder." enum:",theme,intent,emotion,complaint,churn" default:"" placeholder:"TASK"`
+	At      string   `help:"churn: the day at whose end the risk is taken." placeholder:"DATE"`
+	Days    int      `help:"churn: in how many days after it customers leave." default:"90"`
+	Where   string   `help:"churn: whose customers; see verbatim help query." placeholder:"QUERY"`
 	Map     string   `help:"What the files' labels are called here (verbatim help eval)." type:"existingfile" placeholder:"FILE"`
 }
 
 func (c *evalCmd) Run(ctx context.Context, g *Globals, std stdio) error {
 	switch {
+	case c.Task == "churn" && c.At == "":
+		return &usageError{"eval: --task churn needs --at", "a day at least --days ago, such as --at 2026-06-30"}
+	case c.Task == "churn":
+		return churnReport(ctx, g, std, c.At, c.Days, c.Where)
+	case len(c.Files) == 0:
+		return &usageError{"eval: which files?", "labelled JSON lines; verbatim help eval shows them"}
 	case (c.Task == "") != (c.Map == ""):
 		return &usageError{"eval: --task and --map go together", "verbatim help eval shows a map"}
 	case c.Task != "" && c.Domains:

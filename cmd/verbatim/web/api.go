@@ -51,6 +51,7 @@ func (s *server) routeAPI(mux *http.ServeMux) {
 	s.routeTaxonomy(api)
 	s.routeCustomers(api)
 	s.routeSettings(api)
+	s.routeInsight(api)
 	mux.HandleFunc(apiRoot+"/", func(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, http.StatusNotFound, "there is no such operation; "+apiRoot+"/openapi.json lists them")
 	})

@@ -57,6 +57,7 @@ func New(d Deps) (http.Handler, error) {
 	s.routePages(mux)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { writeText(w, http.StatusOK, "alive\n") })
 	mux.HandleFunc("GET /readyz", s.ready)
+	mux.Handle("GET /metrics", s.metricsHandler())
 	return s.guard(mux), nil
 }
 
