@@ -1,33 +1,38 @@
 package nlp
 
+import "slices"
+
 // isComplaint says whether a text expresses dissatisfaction where an answer is
 // expected (ISO 10002). Dissatisfaction is a negative score, or a complaint in
 // so many words; an answer is expected where the writer asks or demands
 // something, reports a fault, names a matter that the company can mend, or
 // speaks to it.
 func (sc *scratch) isComplaint(an *Analysis) bool {
-	asks, mends, says := false, false, false
+	if sc.saysComplaint(an) {
+		return true
+	}
+	asks, mends := false, false
 	for i := range an.Mentions {
 		m := &an.Mentions[i]
 		switch {
 		case m.Kind == Theme:
 			mends = mends || m.Label == Negative && !taste[m.Name]
-		case m.Name == "complaint":
-			says = says || m.Label != Positive
 		case m.Name == "request" || m.Name == "question" || m.Name == "bug_report" || m.Name == "churn_risk":
 			asks = true
 		}
 	}
-	switch {
-	case an.Score >= complaintUnasked:
-		return false
-	case says:
-		return true
-	case an.Score >= complaintFrom:
-		return false
-	}
-	return asks || mends || sc.addresses()
+	return an.Score < complaintFrom && (asks || mends || sc.addresses())
 }
+
+// saysComplaint says whether a rule found a complaint in so many words.
+func (sc *scratch) saysComplaint(an *Analysis) bool {
+	return an.Score < complaintUnasked && slices.ContainsFunc(an.Mentions, func(m Mention) bool {
+		return m.Kind == Intent && m.Name == complaintIntent && m.Label != Positive
+	})
+}
+
+// complaintIntent is the intent whose rules name complaints.
+const complaintIntent = "complaint"
 
 // taste are the themes of which a bad word asks for nothing by itself.
 var taste = map[string]bool{"overall": true, "recommendation": true, "product.design": true}

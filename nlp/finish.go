@@ -86,6 +86,8 @@ func (a *Analyzer) finish(sc *scratch, in *Input, an *Analysis, known bool) {
 	an.Label = sc.label(&m.limits, an.Raw, 0, len(sc.evidence), g)
 	an.Confidence = m.limits.confidence(an.Label, an.Raw)
 	an.Mentions = sc.mentions(a.themes)
+	sc.dropQuoted(in, an)
+	sc.dropMocked(an)
 	an.Complaint = sc.isComplaint(an)
 	a.learnedIntents(sc, an)
 }

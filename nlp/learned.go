@@ -34,7 +34,7 @@ type learned struct {
 	words []int32    // by word: its row, 0 for none
 	pairs *edgeTable // by two words: their row
 	rows  []learnedRow
-	marks [markCount][maxLearned]float64
+	marks map[mark]*[maxLearned]float64
 }
 
 // learnedRow is a feature with what it is worth to each intent.
@@ -55,38 +55,12 @@ type learnedTally struct {
 	hits []learnedHit
 }
 
-// The marks: what else of an item intents are learned from. They do not shrink
-// with its length.
-const (
-	markBias = iota
-	markAsks
-	markVeryNegative
-	markNegative
-	markNeutral
-	markPositive
-	markVeryPositive
-	markShort
-	markLong
-	markNegativeTheme
-	markRuleComplaint
-	markRuleQuestion
-	markRuleRequest
-	markRulePraise
-	markRuleBug
-	markRuleFeature
-	markRuleChurn
-	markCount
-)
-
-var markNames = [markCount]string{"<bias>", "<?>", "<score:-2>", "<score:-1>", "<score:0>", "<score:1>", "<score:2>", "<short>", "<long>", "<theme:negative>",
-	"<rule:complaint>", "<rule:question>", "<rule:request>", "<rule:praise>", "<rule:bug_report>", "<rule:feature_request>", "<rule:churn_risk>"}
-
 // loadLearned reads the weights of a language; without a file there are none.
 func loadLearned(fsys fs.FS, name string, words *lessonWords) (*learned, error) {
 	if _, err := fs.Stat(fsys, name); err != nil {
 		return nil, nil
 	}
-	l := &learned{pairs: newEdgeTable(), rows: make([]learnedRow, 1)}
+	l := &learned{pairs: newEdgeTable(), rows: make([]learnedRow, 1), marks: map[mark]*[maxLearned]float64{}}
 	err := eachLine(fsys, name, func(f []string) error {
 		if len(f) != 3 {
 			return fmt.Errorf("want FEATURE, a tab, INTENT, a tab, WEIGHT")
@@ -137,8 +111,11 @@ func (a *Analyzer) loadIntents(opts Options) error {
 
 // set gives a feature its weight.
 func (l *learned) set(words *lessonWords, feature string, col int, weight float64) {
-	if i := slices.Index(markNames[:], feature); i >= 0 {
-		l.marks[i][col] = weight
+	if m, ok := parseMark(feature); ok {
+		if l.marks[m] == nil {
+			l.marks[m] = new([maxLearned]float64)
+		}
+		l.marks[m][col] = weight
 		return
 	}
 	a, b, pair := strings.Cut(feature, " ")
@@ -198,76 +175,41 @@ func (sc *scratch) addLearned(l *learned, row, n, first, last int32) {
 	}
 }
 
-// marksOf gives the marks of an item, as bits.
-func (sc *scratch) marksOf(an *Analysis) uint32 {
-	set := uint32(1 << markBias)
-	for i := range sc.toks {
-		set |= boolBit(sc.toks[i].punct.what&punctAsks != 0, markAsks)
-	}
-	switch s := an.Score; {
-	case s < -0.7:
-		set |= 1 << markVeryNegative
-	case s < -0.2:
-		set |= 1 << markNegative
-	case s <= 0.2:
-		set |= 1 << markNeutral
-	case s <= 0.7:
-		set |= 1 << markPositive
-	default:
-		set |= 1 << markVeryPositive
-	}
-	set |= boolBit(an.Words <= 6, markShort) | boolBit(an.Words > 40, markLong)
-	for i := range an.Mentions {
-		m := &an.Mentions[i]
-		switch m.Kind {
-		case Theme:
-			set |= boolBit(m.Label == Negative, markNegativeTheme)
-		case Intent:
-			if r := slices.Index(ruleMarks[:], m.Name); r >= 0 {
-				set |= 1 << (markRuleComplaint + r)
-			}
-		}
-	}
-	return set
-}
-
-// ruleMarks are the intents whose rules are marks, from markRuleComplaint on.
-var ruleMarks = [...]string{"complaint", "question", "request", "praise", "bug_report", "feature_request", "churn_risk"}
-
-func boolBit(b bool, mark int) uint32 {
-	if b {
-		return 1 << mark
-	}
-	return 0
-}
-
 // learnedIntents adds the intents that no rule has found and the learned
-// weights have, and settles what they say of a complaint.
+// weights have, and settles whether the item is a complaint. What it finds in a
+// text that says so in the words of a rule stands.
 func (a *Analyzer) learnedIntents(sc *scratch, an *Analysis) {
 	l := a.learned[max(modelOf(an.Lang), 0)]
 	if l == nil {
 		return
 	}
 	g := lengthFactor(an.Words)
-	marks := sc.marksOf(an)
-	for c, name := range l.names {
-		z := float64(sc.learned.sum[c] * g)
-		for m := range l.marks {
-			if marks>>m&1 != 0 {
-				z += l.marks[m][c]
+	var z [maxLearned]float64
+	for c := range z {
+		z[c] = sc.learned.sum[c] * g
+	}
+	sc.eachMark(an, func(m mark) {
+		if w := l.marks[m]; w != nil {
+			for c := range w {
+				z[c] += w[c]
 			}
 		}
-		if name == "complaint" {
-			an.Complaint = z > 0
-			continue
-		}
-		if z <= 0 || slices.ContainsFunc(an.Mentions, func(m Mention) bool { return m.Kind == Intent && m.Name == name }) || !a.themes.has(Intent, name) {
-			continue
-		}
-		if m, ok := sc.learnedMention(l, c, an); ok {
-			an.Mentions = append(an.Mentions, m)
+	})
+	for c, name := range l.names {
+		switch {
+		case name == complaintIntent:
+			an.Complaint = z[c] > 0 || sc.saysComplaint(an)
+		case z[c] > 0 && !an.has(Intent, name) && a.themes.has(Intent, name):
+			if m, ok := sc.learnedMention(l, c, an); ok {
+				an.Mentions = append(an.Mentions, m)
+			}
 		}
 	}
+}
+
+// has says whether an item has a mention.
+func (an *Analysis) has(kind MentionKind, name string) bool {
+	return slices.ContainsFunc(an.Mentions, func(m Mention) bool { return m.Kind == kind && m.Name == name })
 }
 
 // learnedWords is how many words at most explain a learned intent.

@@ -83,11 +83,6 @@ func (a *Analyzer) IntentFeatures(in Input, visit func(feature string, mark bool
 	sc.lesson = visit
 	an := a.analyze(sc, &in)
 	sc.lesson = nil
-	marks := sc.marksOf(&an)
-	for m, name := range markNames {
-		if marks>>m&1 != 0 {
-			visit(name, true)
-		}
-	}
+	sc.eachMark(&an, func(m mark) { visit(m.String(), true) })
 	return an.Lang, lengthFactor(an.Words)
 }
