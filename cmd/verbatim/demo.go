@@ -19,7 +19,7 @@ import (
 type demoCmd struct {
 	Listen string `help:"Where the pages listen; a taken port gives way to a free one." default:"127.0.0.1:8080" placeholder:"ADDR"`
 	End    string `help:"Last day of the six months." placeholder:"DATE"`
-	Seed   uint64 `help:"Another number tells the story with other customers." default:"1"`
+	Seed   uint64 `help:"Another number tells the story with other customers." default:"7"`
 	Once   bool   `help:"Print what was found and end."`
 
 	end time.Time
@@ -64,7 +64,10 @@ func (c *demoCmd) free() string {
 func (c *demoCmd) tell(ctx context.Context, g *Globals, std stdio, s *server) error {
 	fmt.Fprintf(std.err, "Feedback of a made-up company is coming in; the pages are at %s\n", s.address)
 	began := time.Now()
-	n, err := publishDemo(ctx, s.app, c.end, c.Seed)
+	n, err := 0, demoSettings(ctx, s.app)
+	if err == nil {
+		n, err = publishDemo(ctx, s.app, c.end, c.Seed)
+	}
 	if err == nil {
 		err = s.app.Settle(ctx)
 	}
@@ -82,6 +85,16 @@ func (c *demoCmd) tell(ctx context.Context, g *Globals, std stdio, s *server) er
 	}
 	fmt.Fprintf(std.err, "\nThe pages: %s   (Ctrl-C ends and cleans up)\n", s.address)
 	<-ctx.Done()
+	return nil
+}
+
+// demoSettings puts the company's catalogue and hours in force.
+func demoSettings(ctx context.Context, a *app.App) error {
+	for name, text := range map[string]string{app.CatalogueSetting: demo.Catalogue, app.HoursSetting: demo.Hours} {
+		if _, err := a.SetText(ctx, demo.Tenant, name, api.TextSettingEdit{Text: text, By: "demo"}); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
