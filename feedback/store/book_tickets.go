@@ -110,7 +110,7 @@ func (b *book) makeBusiness() {
 		x := timed{response: -1, first: -1, final: -1, due: k.due}
 		opened := time.UnixMicro(k.opened)
 		if x.due == 0 && t.flags[i]&slotComplaint != 0 {
-			x.due = b.target(opened).UnixMicro()
+			x.due = b.hours.AddDays(opened.In(b.zone), b.set.target).UnixMicro() // a nil calendar has Monday to Friday
 		}
 		if b.hours != nil {
 			for _, y := range []struct {
@@ -126,21 +126,7 @@ func (b *book) makeBusiness() {
 	}
 }
 
-// target is when the target of a complaint is over that came in at a moment.
-func (b *book) target(opened time.Time) time.Time {
-	if b.hours != nil {
-		return b.hours.AddDays(opened, b.set.target)
-	}
-	y, m, d := opened.In(b.zone).Date()
-	for n := b.set.target; n > 0; {
-		d++
-		if w := time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Weekday(); w != time.Saturday && w != time.Sunday {
-			n--
-		}
-	}
-	return midnight(y, m, d+1, b.zone)
-}
-
+// matchInvitations sees to it that invitations are paired.
 func (b *book) matchInvitations() { b.once.invitations.Do(b.pairInvitations) }
 
 // pairInvitations pairs invitations with answers: an answer belongs to the

@@ -1,12 +1,15 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"time"
 
 	"verbatim/feedback"
 	"verbatim/feedback/hours"
 	"verbatim/feedback/kpi"
+	"verbatim/nlp"
 )
 
 // ImpactQuestion asks what each theme does to a KPI: its value among those who
@@ -18,7 +21,8 @@ type ImpactQuestion struct {
 	Filter    feedback.Filter
 	From, To  time.Time
 	AsOf      time.Time
-	Top       int             // 0 for 50, by number of items
+	Top       int             // 0 for 20, by number of items
+	Join      time.Duration   // see Question
 	Catalogue *kpi.Catalogue  // nil: the built-in one
 	Hours     *hours.Calendar // business time; nil: none is set
 }
@@ -42,42 +46,98 @@ type ImpactRow struct {
 	Impacts   []kpi.Impact `json:"impacts"`
 }
 
-// Impact computes the impact of each theme on a KPI.
+// Impact computes the impact of each theme on a KPI: of items that have text in
+// a known language or, for KPIs of what customers do, of customers who wrote
+// such text: in the period or, for retention and churn, before it.
 func (s *Store) Impact(ctx context.Context, q ImpactQuestion) (ImpactTable, error) {
-	return ImpactTable{}, errUnbuilt
+	out, err := s.impact(ctx, &q)
+	if err != nil {
+		return ImpactTable{}, fmt.Errorf("compute impact: %w", err)
+	}
+	return out, nil
 }
 
-// DepartureQuestion asks what customers who left said in the days before,
-// against those who stayed.
-type DepartureQuestion struct {
-	Tenant    string
-	Filter    feedback.Filter
-	From, To  time.Time // of leaving
-	Days      int       // 0 for 90
-	AsOf      time.Time
-	Catalogue *kpi.Catalogue  // nil: the built-in one
-	Hours     *hours.Calendar // business time; nil: none is set
+// ofCustomers are the KPIs of what customers do.
+func ofCustomers(id string) bool {
+	switch id {
+	case kpi.ResponseRate, kpi.Retention, kpi.Churn, kpi.Loyalty, kpi.RepeatPurchase, kpi.CLV, kpi.EngagementScore,
+		kpi.ReturnRate, kpi.Conversion, kpi.Basket, kpi.CrossSelling, kpi.UpSelling, kpi.CAC:
+		return true
+	}
+	return false
 }
 
-// Departures is the answer: shares of customers who mentioned each thing.
-type Departures struct {
-	Left   int64          `json:"left"` // customers
-	Stayed int64          `json:"stayed"`
-	Rows   []DepartureRow `json:"rows"` // themes, emotions, labels
+func (s *Store) impact(ctx context.Context, q *ImpactQuestion) (ImpactTable, error) {
+	if !kpi.Known(q.KPI) {
+		return ImpactTable{}, fmt.Errorf("%w: there is no KPI %q", ErrFilter, q.KPI)
+	}
+	field := cmp.Or(q.Field, "theme")
+	if mentionDigit(field) == 0 && field != "label" {
+		return ImpactTable{}, fmt.Errorf("%w: impact is that of a theme, intent, emotion or label, not of %q", ErrFilter, field)
+	}
+	tn, t, err := s.tableOf(ctx, q.Tenant)
+	if err != nil {
+		return ImpactTable{}, err
+	}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	known := feedback.Match{Field: "label", Values: []string{string(nlp.Positive), string(nlp.Negative), string(nlp.Neutral), string(nlp.Mixed)}}
+	ask := Question{
+		Tenant: q.Tenant, Filter: feedback.And{q.Filter, known}, From: q.From, To: q.To, AsOf: q.AsOf,
+		Catalogue: q.Catalogue, Hours: q.Hours, Join: q.Join,
+	}
+	ask.liftPeriod()
+	counts := ask
+	counts.By, counts.Top, counts.Join = field, cmp.Or(q.Top, defaultImpacts), 0
+	by, err := s.measure(ctx, &counts, tn, t)
+	if err != nil {
+		return ImpactTable{}, err
+	}
+	ask.KPIs = []string{q.KPI}
+	out := ImpactTable{
+		KPI: q.KPI, Zone: tn.zone.String(), Through: moment(tn.through), ByCust: ofCustomers(q.KPI) || q.Join > 0,
+	}
+	all, err := s.measure(ctx, &ask, tn, t)
+	if err != nil {
+		return ImpactTable{}, err
+	}
+	sl := all.slices(out.Through)[0]
+	out.Base, out.All = sl.Base, sl.Values
+	for k, sl := range by.slices(out.Through) {
+		if by.cells[k] == nil || ctx.Err() != nil {
+			continue
+		}
+		row := ImpactRow{Name: sl.By, Items: sl.Items, Customers: sl.Customers}
+		if row.Impacts, err = s.impactOf(ctx, &ask, feedback.Match{Field: field, Values: []string{sl.By}}, tn, t); err != nil {
+			return ImpactTable{}, err
+		}
+		out.Rows = append(out.Rows, row)
+	}
+	return out, ctx.Err()
 }
 
-// DepartureRow is one theme, emotion or label: how many of those who left, and
-// of those who stayed, mentioned it.
-type DepartureRow struct {
-	Field      feedback.Field `json:"field"`
-	Name       string         `json:"name"`
-	Left       int64          `json:"left"`
-	Stayed     int64          `json:"stayed"`
-	Difference *kpi.Change    `json:"difference,omitempty"` // of the shares, left − stayed
-}
+// defaultImpacts is how many themes are looked at: each asks the question twice.
+const defaultImpacts = 20
 
-// Departures compares what was said by customers who left with what was said
-// by those who stayed.
-func (s *Store) Departures(ctx context.Context, q DepartureQuestion) (Departures, error) {
-	return Departures{}, errUnbuilt
+// impactOf computes one theme's impact.
+func (s *Store) impactOf(ctx context.Context, ask *Question, theme feedback.Match, tn *tenant, t *table) ([]kpi.Impact, error) {
+	var sides [2]*kpi.Aggregate
+	var p kpi.Period
+	for k, f := range []feedback.Filter{theme, feedback.Not{Of: theme}} {
+		q := *ask
+		q.Filter = feedback.And{ask.Filter, f}
+		m, err := s.measure(ctx, &q, tn, t)
+		if err != nil {
+			return nil, err
+		}
+		m.slices(moment(tn.through)) // hands the answers to the aggregate
+		if len(m.cells) == 0 || m.cells[0] == nil {
+			m.cells = []*tally{{}}
+		}
+		sides[k], p = &m.cells[0].agg, m.period(q.From, q.To, moment(tn.through))
+		if reason := m.undefinedFor(ask.KPIs[0]); reason != "" {
+			return []kpi.Impact{{ID: ask.KPIs[0], Reason: reason}}, nil
+		}
+	}
+	return kpi.Impacts(ask.KPIs[0], sides[0], sides[1], p), nil
 }

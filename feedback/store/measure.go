@@ -27,9 +27,15 @@ type Question struct {
 	Top      int            // at most so many values of By, the most frequent; 0 for 50
 	KPIs     []string       // ids; nil for none, only the counts
 
-	AsOf      time.Time       // what comes later is not looked at by clocks and customer KPIs; zero for now
+	AsOf      time.Time       // what comes later is not looked at; zero for now
 	Catalogue *kpi.Catalogue  // nil: the built-in one
 	Hours     *hours.Calendar // business time; nil: none is set
+
+	// Join links by customer and not by item: an item counts when the customer
+	// has some item, this one or another, at most so long before or after it, of
+	// which is true what Filter says of items. What Filter says of the latest
+	// record, or of the product, is still asked of the item itself. 0: no.
+	Join time.Duration
 }
 
 // Slice is one period and one value of By, with its numbers.
@@ -72,7 +78,7 @@ func (s *Store) Measure(ctx context.Context, q Question) (Answer, error) {
 		return Answer{}, fmt.Errorf("measure: %w", err)
 	}
 	a := Answer{Zone: tn.zone.String(), Through: moment(tn.through)}
-	a.Slices = m.slices(a.Zone, a.Through)
+	a.Slices = m.slices(a.Through)
 	return a, nil
 }
 
@@ -87,7 +93,11 @@ func (s *Store) measure(ctx context.Context, q *Question, tn *tenant, t *table) 
 			return nil, err
 		}
 	}
-	slots, err := s.match(ctx, tn, t, q.Filter, q.From, q.To)
+	to := q.To
+	if !q.AsOf.IsZero() && (to.IsZero() || q.AsOf.Before(to)) {
+		to = q.AsOf
+	}
+	slots, err := s.matchJoined(ctx, tn, t, q, to)
 	if err != nil {
 		return nil, err
 	}
@@ -374,11 +384,7 @@ func (c *tally) addNPS(m *measuring, i int, customer uint32) {
 }
 
 // slices makes the answer of the tallies.
-func (m *measuring) slices(zone string, through time.Time) []Slice {
-	now := time.Now()
-	if !m.q.AsOf.IsZero() {
-		now = m.q.AsOf
-	}
+func (m *measuring) slices(through time.Time) []Slice {
 	places := 1
 	if m.q.By != "" {
 		places = len(m.values)
@@ -397,7 +403,7 @@ func (m *measuring) slices(zone string, through time.Time) []Slice {
 			sl.By = m.by.name(m.values[k%places])
 		}
 		c.answers(m.t)
-		p := kpi.Period{Start: sl.Start, End: sl.End, Zone: zone, Now: now, Through: through, Catalogue: m.q.Catalogue}
+		p := m.period(sl.Start, sl.End, through)
 		for _, id := range m.q.KPIs {
 			sl.Values = append(sl.Values, m.valuesOf(id, &c.agg, p)...)
 		}
@@ -406,14 +412,29 @@ func (m *measuring) slices(zone string, through time.Time) []Slice {
 	return out
 }
 
+// period is the frame of values.
+func (m *measuring) period(start, end, through time.Time) kpi.Period {
+	now := time.Now()
+	if !m.q.AsOf.IsZero() {
+		now = m.q.AsOf
+	}
+	return kpi.Period{Start: start, End: end, Zone: m.zone.String(), Now: now, Through: through, Catalogue: m.q.Catalogue}
+}
+
+// undefinedFor says why a KPI has no meaning here, or nothing.
+func (m *measuring) undefinedFor(id string) string {
+	if m.reckoner == nil {
+		return ""
+	}
+	return m.reckoner.undefined(id)
+}
+
 // valuesOf computes a KPI, or says why it has no meaning here.
 func (m *measuring) valuesOf(id string, a *kpi.Aggregate, p kpi.Period) []kpi.Value {
-	if m.reckoner != nil {
-		if reason := m.reckoner.undefined(id); reason != "" {
-			v := (&kpi.Aggregate{}).Values(id, p)[:1]
-			v[0].Reason = reason
-			return v
-		}
+	if reason := m.undefinedFor(id); reason != "" {
+		v := (&kpi.Aggregate{}).Values(id, p)[:1]
+		v[0].Reason = reason
+		return v
 	}
 	return a.Values(id, p)
 }

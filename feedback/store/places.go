@@ -36,8 +36,10 @@ func (p *places) of(c uint32) []placeAt {
 	return p.single[c : c+1]
 }
 
-// placesOf finds the values of By of every customer, from items in [from, to).
-func (m *measuring) placesOf(b *book, from, to int64) *places {
+// placesOf finds the values of By of every customer, from the items of a scope.
+// Where the filter asks something of items, they are those that it lets through.
+func (m *measuring) placesOf(sc *scope) *places {
+	b := sc.b
 	switch by := m.q.By; {
 	case by == "":
 		return nil
@@ -50,7 +52,7 @@ func (m *measuring) placesOf(b *book, from, to int64) *places {
 		code := b.latestOf(fieldIndex[by])
 		return m.singles(b, func(c uint32) uint32 { return code[c] })
 	}
-	return m.mentioned(b, from, to)
+	return m.mentioned(sc)
 }
 
 func (m *measuring) singles(b *book, code func(c uint32) uint32) *places {
@@ -68,7 +70,12 @@ func (m *measuring) singles(b *book, code func(c uint32) uint32) *places {
 
 // mentioned gives a customer every value that one of their items has, since the
 // first of them; a product also since they first bought it.
-func (m *measuring) mentioned(b *book, from, to int64) *places {
+func (m *measuring) mentioned(sc *scope) *places {
+	b := sc.b
+	same := sc.same
+	if m.q.By == "product" {
+		same = nil
+	}
 	p := &places{at: make([]uint32, b.size+1)}
 	first := make([]int64, len(m.values))
 	for c := 1; c < b.size; c++ {
@@ -82,7 +89,7 @@ func (m *measuring) mentioned(b *book, from, to int64) *places {
 			}
 		}
 		for _, i := range b.itemsOf(uint32(c)) {
-			if at := b.t.time[i]; at >= from && at < to {
+			if at := b.t.time[i]; at >= sc.from && at < sc.to && (same == nil || same(int(i))) {
 				m.codes = m.by.codes(int(i), m.codes[:0])
 				for _, code := range m.codes {
 					note(code, at)
@@ -118,11 +125,12 @@ func (r *reckoner) countEvents(counts map[uint32]int64) {
 		for i := range e.rows {
 			if b.eventLive(i) && e.kind[i]&kindMask == evOrder && r.find(e.time[i]) >= 0 {
 				for _, l := range e.slotLines(i) {
-					counts[l.product]++
+					if r.letsLine(l) {
+						counts[l.product]++
+					}
 				}
 			}
 		}
-		delete(counts, 0)
 		return
 	case !staticField(by):
 		return
@@ -175,7 +183,7 @@ func (r *reckoner) eventPlaces(slot, c uint32) []placeAt {
 	case r.m.q.By == "product":
 		r.scratch = r.scratch[:0]
 		for _, l := range r.b.t.events.slotLines(int(slot)) {
-			if place, ok := r.m.rank[l.product]; ok && l.product != 0 {
+			if place, ok := r.m.rank[l.product]; ok && r.letsLine(l) {
 				r.addScratch(place)
 			}
 		}
@@ -194,6 +202,11 @@ func (r *reckoner) eventPlaces(slot, c uint32) []placeAt {
 		return r.scratch
 	}
 	return r.within.of(c)
+}
+
+// letsLine says whether a line has a product that the filter lets through.
+func (r *reckoner) letsLine(l lineRow) bool {
+	return l.product != 0 && (r.scope.product == nil || r.scope.product[l.product])
 }
 
 func (r *reckoner) addScratch(place int) {

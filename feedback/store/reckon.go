@@ -100,7 +100,7 @@ func newReckoner(m *measuring, ids idFinder) (*reckoner, error) {
 		return nil, err
 	}
 	r.past = r.scope
-	if len(r.scope.said) > 0 && r.needs["cohort"] {
+	if (r.scope.bought != nil || len(r.scope.said) > 0 || q.By != "") && r.needs["cohort"] {
 		if r.past, err = r.b.compileScope(q.Filter, always, never, ids); err != nil {
 			return nil, err
 		}
@@ -123,10 +123,10 @@ func (r *reckoner) lay() {
 	for k := range r.lo {
 		r.until[k] = min(r.hi[k], r.now)
 	}
-	r.within = r.m.placesOf(r.b, r.from, r.to)
+	r.within = r.m.placesOf(r.scope)
 	r.before = r.within
 	if r.within != nil && r.within.single == nil && r.needs["cohort"] {
-		r.before = r.m.placesOf(r.b, always, never)
+		r.before = r.m.placesOf(r.past)
 	}
 }
 
@@ -161,7 +161,9 @@ func (r *reckoner) every(fn func(period int, a *kpi.Aggregate)) {
 
 // run fills in every part that is asked for.
 func (r *reckoner) run(slots []uint32, p predicate) {
-	r.lay()
+	if r.lay(); len(r.m.cells) == 0 {
+		return // nothing to slice by
+	}
 	for _, part := range []struct {
 		name string
 		fn   func()
@@ -261,7 +263,7 @@ func (r *reckoner) dayCounts(slots []uint32) *dayCounts {
 	d := &dayCounts{counts: make(map[[2]int][]int64)}
 	first, last := spanOf(r.m.t, slots)
 	for k := range r.lo {
-		from, to := r.lo[k], r.until[k]
+		from, to := r.clip(k)
 		if from == always {
 			from = first
 		}
@@ -281,6 +283,11 @@ func (r *reckoner) dayCounts(slots []uint32) *dayCounts {
 		d.days = append(d.days, starts)
 	}
 	return d
+}
+
+// clip is the part of a period that the question asks about, up to now.
+func (r *reckoner) clip(k int) (from, to int64) {
+	return max(r.lo[k], r.from), min(r.until[k], r.to)
 }
 
 func (d *dayCounts) add(period, place int, at int64) {
@@ -312,8 +319,8 @@ func (d *dayCounts) fill(r *reckoner) {
 				}
 				c.Days.Add(x)
 			}
-			if r.lo[k] != always && r.until[k] > r.lo[k] {
-				c.Length = float64(r.until[k]-r.lo[k]) / float64(day)
+			if from, to := r.clip(k); from != always && to > from {
+				c.Length = float64(to-from) / float64(day)
 			} else if n := len(d.days[k]); n > 1 {
 				c.Length = float64(d.days[k][n-1]-d.days[k][0]) / float64(day)
 			}
@@ -329,7 +336,7 @@ func (r *reckoner) active() {
 	seen := make([]bool, len(r.lo))
 	spoken := r.within == nil || r.within.single != nil
 	for c := uint32(1); int(c) < b.size; c++ {
-		if !r.scope.knows(c) {
+		if !r.scope.knows(c) || !r.scope.hasAttrs(c) {
 			continue
 		}
 		clear(seen)
@@ -371,9 +378,6 @@ func (r *reckoner) ordered() {
 	b := r.b
 	b.readyOrders()
 	byItems := r.within != nil && r.within.single == nil && r.m.q.By != "product"
-	if r.m.places() == 0 {
-		return
-	}
 	for k := range b.orders {
 		o := &b.orders[k]
 		period := r.find(o.at)
@@ -523,7 +527,7 @@ func (r *reckoner) uninvited() {
 		}
 		c := t.vals[fCustomer].at(i)
 		k := r.find(t.time[i])
-		if k < 0 || c == 0 && (r.wantsName || r.m.q.By != "") || c != 0 && !r.scope.inAll(c, never) {
+		if k < 0 || c == 0 && (r.wantsName || len(r.scope.attrs) > 0 || r.m.q.By != "") || c != 0 && !r.scope.inAll(c, never) {
 			continue
 		}
 		for _, p := range r.within.of(c) {

@@ -89,8 +89,7 @@ func (r *reckoner) follow(c uint32, basis kpi.Basis, first int64, atStart, atEnd
 func (r *reckoner) yearly() {
 	year, month := make([]int64, len(r.until)), make([]int64, len(r.until))
 	for k, at := range r.until {
-		end := time.UnixMicro(at).In(r.m.zone)
-		year[k], month[k] = end.AddDate(-1, 0, 0).UnixMicro(), end.AddDate(0, -1, 0).UnixMicro()
+		year[k], month[k] = monthsBefore(at, 12, r.m.zone), monthsBefore(at, 1, r.m.zone)
 	}
 	for basis, name := range bases {
 		s := r.b.spansOf(basis)
@@ -133,6 +132,15 @@ func (r *reckoner) yearly() {
 			}
 		}
 	}
+}
+
+// monthsBefore is the same hour of the same day some months before, or of the
+// month's last day: it never goes back when at goes on.
+func monthsBefore(at int64, months int, zone *time.Location) int64 {
+	t := time.UnixMicro(at).In(zone)
+	y, m, d := t.Date()
+	last := time.Date(y, m-time.Month(months)+1, 0, 0, 0, 0, 0, time.UTC).Day()
+	return time.Date(y, m-time.Month(months), min(d, last), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), zone).UnixMicro()
 }
 
 func stay(c *kpi.Cohort, starts, ends bool) {
@@ -257,19 +265,19 @@ func (r *reckoner) lifetime() {
 	}
 	from := make([]int64, len(r.until))
 	r.every(func(k int, a *kpi.Aggregate) {
-		from[k] = time.UnixMicro(r.until[k]).In(r.m.zone).AddDate(-1, 0, 0).UnixMicro()
+		from[k] = monthsBefore(r.until[k], 12, r.m.zone)
 		a.Lifetime = make(map[string]*kpi.Lifetime)
 	})
 	var mine []order
 	for c := uint32(1); int(c) < b.size; c++ {
 		orders := b.ordersOf(c)
-		if len(orders) == 0 || !r.scope.in(c, never) {
+		if len(orders) == 0 || !r.scope.inAll(c, never) {
 			continue
 		}
 		for _, currency := range r.currencies(orders) {
 			mine = mine[:0]
 			for k := range orders {
-				if o := &orders[k]; o.currency == currency && o.stands() && r.scope.holdsOrder(o, never) {
+				if o := &orders[k]; o.currency == currency && o.stands() {
 					mine = append(mine, *o)
 				}
 			}
@@ -342,11 +350,11 @@ func (r *reckoner) engagement() {
 	seen := make([]bool, len(r.lo))
 	r.every(func(k int, a *kpi.Aggregate) {
 		a.Engagement = &kpi.Engagement{}
-		if r.lo[k] != always {
-			a.Engagement.Days = max(0, float64(r.until[k]-r.lo[k])/float64(day))
-		} else if first, _, any := r.span(); any {
-			a.Engagement.Days = max(0, float64(r.until[k]-first)/float64(day))
+		from, to := r.clip(k)
+		if from == always {
+			from, _, _ = r.span()
 		}
+		a.Engagement.Days = max(0, float64(to-from)/float64(day))
 	})
 	for c := uint32(1); int(c) < b.size; c++ {
 		clear(points)

@@ -39,6 +39,8 @@ type scope struct {
 	bought  customerTest   // the product, of customers
 	attrs   []attrTest
 	named   bool // asks something of the customer
+
+	same predicate // what is asked of one and the same item; nil: nothing
 }
 
 // attrTest is one condition on an attribute.
@@ -50,8 +52,8 @@ type attrTest struct {
 
 // compileScope compiles a filter. Its periods are left out: the question's own
 // bounds stand in their place.
-func (b *book) compileScope(f feedback.Filter, from, to int64, ids idFinder) (*scope, error) {
-	s := &scope{b: b, from: from, to: to, ids: ids}
+func (b *book) compileScope(f feedback.Filter, from, to int64, ids idFinder) (s *scope, err error) {
+	s = &scope{b: b, from: from, to: to, ids: ids}
 	var together feedback.And
 	for _, m := range (feedback.And{f}).Flat() {
 		switch x := m.(type) {
@@ -83,6 +85,9 @@ func (b *book) compileScope(f feedback.Filter, from, to int64, ids idFinder) (*s
 	}
 	if len(together) == 0 {
 		return s, nil
+	}
+	if s.same, err = b.t.compile(together, ids); err != nil {
+		return nil, err
 	}
 	test, err := s.having(together)
 	s.said, s.named = append(s.said, test), true
@@ -301,9 +306,11 @@ func (s *scope) in(c uint32, at int64) bool {
 
 // inAll says whether a customer matches in everything.
 func (s *scope) inAll(c uint32, at int64) bool {
-	if !s.in(c, at) || s.bought != nil && !s.bought(c, at) {
-		return false
-	}
+	return s.in(c, at) && (s.bought == nil || s.bought(c, at)) && s.hasAttrs(c)
+}
+
+// hasAttrs says whether a customer's latest record matches in its attributes.
+func (s *scope) hasAttrs(c uint32) bool {
 	for k := range s.attrs {
 		if a := &s.attrs[k]; !a.set[a.latest[c]] {
 			return false

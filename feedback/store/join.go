@@ -1,0 +1,108 @@
+package store
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"verbatim/feedback"
+)
+
+// matchJoined is match for a question that may join by customer.
+func (s *Store) matchJoined(ctx context.Context, tn *tenant, t *table, q *Question, to time.Time) ([]uint32, error) {
+	if q.Join <= 0 {
+		return s.match(ctx, tn, t, q.Filter, q.From, to)
+	}
+	var own, linked feedback.And
+	for _, f := range (feedback.And{q.Filter}).Flat() {
+		if ofItem(f) {
+			own = append(own, f)
+		} else {
+			linked = append(linked, f)
+		}
+	}
+	slots, err := s.match(ctx, tn, t, own, q.From, to)
+	if err != nil || len(linked) == 0 {
+		return slots, err
+	}
+	_, cut := asOf(q.AsOf)
+	b := t.bookOf(cut, tn.zone, parametersOf(q.Catalogue), q.Hours)
+	ids := func(values []string) (map[uint32]bool, error) { return s.rowsOfIDs(ctx, tn, values) }
+	j := &joining{b: b, window: q.Join.Microseconds()}
+	if err := j.compile(linked, ids); err != nil {
+		return nil, err
+	}
+	out := slots[:0]
+	for _, i := range slots {
+		if j.holds(i) {
+			out = append(out, i)
+		}
+	}
+	return out, nil
+}
+
+// ofItem says whether a condition is asked of the very item that is counted.
+func ofItem(f feedback.Filter) bool {
+	switch f := f.(type) {
+	case feedback.Period:
+		return true
+	case feedback.Not:
+		return ofItem(f.Of)
+	case feedback.Match:
+		switch f.Field {
+		case "product", "kind", "source", "channel", "survey", "wave", "segment", "country", "lang", "customer":
+			return true
+		}
+		return strings.HasPrefix(string(f.Field), feedback.AttributePrefix)
+	}
+	return false
+}
+
+// joining says whether a customer said something near an item: one item of which
+// all of some holds, and none of which one of none holds.
+type joining struct {
+	b      *book
+	window int64
+	some   predicate
+	none   []predicate
+}
+
+func (j *joining) compile(linked feedback.And, ids idFinder) error {
+	var some feedback.And
+	for _, f := range linked {
+		if not, ok := f.(feedback.Not); ok {
+			p, err := j.b.t.compile(not.Of, ids)
+			if err != nil {
+				return err
+			}
+			j.none = append(j.none, p)
+			continue
+		}
+		some = append(some, f)
+	}
+	var err error
+	j.some, err = j.b.t.compile(some, ids)
+	return err
+}
+
+func (j *joining) holds(i uint32) bool {
+	t := j.b.t
+	c := t.vals[fCustomer].at(int(i))
+	near := []uint32{i}
+	if c != 0 {
+		near = j.b.itemsOf(c)
+	}
+	found := false
+	for _, k := range near {
+		if d := t.time[k] - t.time[i]; d > j.window || d < -j.window {
+			continue
+		}
+		for _, p := range j.none {
+			if p(int(k)) {
+				return false
+			}
+		}
+		found = found || j.some(int(k))
+	}
+	return found
+}
