@@ -205,11 +205,11 @@ func (a *Analyzer) splitAndResolve(text string, sc *scratch) (toks []token, word
 		for m := range a.models {
 			ref := a.models[m].resolve(norm, surface, p.kind)
 			t.ids[m], t.hows[m] = ref.id, ref.how
-			t.themes[m] = a.themes.langs[m].words.find(a.models[m], norm, surface, p.kind, ref)
 			if ref.how == delengthened {
 				t.marks |= markLengthened
 			}
 		}
+		a.findThemeWords(&t, norm, surface)
 		t.lesson = a.lessons.find(a.models[english], norm, &t)
 		sc.split = append(sc.split, t)
 	}

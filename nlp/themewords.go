@@ -2,6 +2,7 @@ package nlp
 
 import (
 	"cmp"
+	"math/bits"
 	"slices"
 	"strings"
 	"unicode"
@@ -17,6 +18,7 @@ type themeWords struct {
 	forms   []string
 	strange map[string]bool // words of the language that are none of these for all their likeness
 	near    []nearForm      // sorted
+	sift    []uint64        // bits by hash, some eight for each of near
 }
 
 // nearForm is a word by the hash of it, or of it with one letter deleted.
@@ -103,6 +105,10 @@ func (w *themeWords) seal(m *model, written map[string]bool) {
 	}
 	slices.SortFunc(w.near, func(a, b nearForm) int { return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.id, b.id)) })
 	w.near = slices.Compact(w.near)
+	w.sift = make([]uint64, 1<<bits.Len(uint(len(w.near)/8)))
+	for _, n := range w.near {
+		w.sift[n.hash>>6&uint64(len(w.sift)-1)] |= 1 << (n.hash & 63)
+	}
 	w.findStrangers(m.lang)
 }
 
@@ -134,29 +140,53 @@ const rarity = 4
 // eachShort calls do with the hash of form and of each form with one letter but
 // the first deleted.
 func eachShort(form string, do func(hash uint64)) {
-	do(hashOf(form, ""))
+	before := uint64(fnvBasis)
 	for i, r := range form {
+		end := i + utf8.RuneLen(r)
 		if i > 0 {
-			do(hashOf(form[:i], form[i+utf8.RuneLen(r):]))
+			do(fnv(before, form[end:]))
 		}
+		before = fnv(before, form[i:end])
 	}
+	do(before)
 }
 
-// hashOf is FNV-1a of two strings in a row.
-func hashOf(a, b string) uint64 {
-	h := uint64(14695981039346656037)
-	for _, s := range [...]string{a, b} {
-		for i := range len(s) {
-			h = (h ^ uint64(s[i])) * 1099511628211
-		}
+const fnvBasis = 14695981039346656037
+
+// fnv goes on with a hash of FNV-1a.
+func fnv(h uint64, s string) uint64 {
+	for i := range len(s) {
+		h = (h ^ uint64(s[i])) * 1099511628211
 	}
 	return h
 }
 
-// find gives the word of a token, 0 for none.
-func (w *themeWords) find(m *model, norm, surface string, kind TokenKind, ref wordRef) int32 {
-	if kind != WordToken && kind != HashtagToken {
-		if standsForKind(kind) {
+// findThemeWords looks a token up in the rules of every language. A slip of the
+// pen is what no language knows.
+func (a *Analyzer) findThemeWords(t *token, norm, surface string) {
+	word := t.kind == WordToken || t.kind == HashtagToken
+	found := false
+	for m := range a.models {
+		t.themes[m] = a.themes.langs[m].words.find(a.models[m], norm, surface, t, m)
+		found = found || t.themes[m] != 0
+	}
+	if !word || found || len(norm) < themeNearMin || len(norm) > maxResolved {
+		return
+	}
+	for m := range a.models {
+		if t.ids[m] != 0 && t.hows[m] <= delengthened || a.models[m].isWord(norm) {
+			return
+		}
+	}
+	for m := range a.models {
+		t.themes[m] = a.themes.langs[m].words.nearest(norm)
+	}
+}
+
+// find gives the word of a token, 0 for none, without slips.
+func (w *themeWords) find(m *model, norm, surface string, t *token, lang int) int32 {
+	if t.kind != WordToken && t.kind != HashtagToken {
+		if standsForKind(t.kind) {
 			if id, ok := w.ids[lower(surface)]; ok {
 				return id
 			}
@@ -166,26 +196,31 @@ func (w *themeWords) find(m *model, norm, surface string, kind TokenKind, ref wo
 	if id, ok := w.ids[norm]; ok {
 		return id
 	}
-	if id := w.accentless(m, norm, ref); id != 0 {
+	ref := wordRef{t.ids[lang], t.hows[lang]}
+	if id := w.accentless(m, norm, ref); id != 0 || len(norm) > maxResolved || !drawnOut(norm) {
 		return id
 	}
-	if len(norm) > maxResolved {
-		return 0
-	}
 	for keep := 2; keep >= 1; keep-- {
-		if short, ok := squeeze(norm, keep); ok {
-			if id, ok := w.ids[short]; ok {
-				return id
-			}
-			if id := w.accentless(m, short, wordRef{}); id != 0 {
-				return id
-			}
+		short, _ := squeeze(norm, keep)
+		if id, ok := w.ids[short]; ok {
+			return id
+		}
+		if id := w.accentless(m, short, wordRef{}); id != 0 {
+			return id
 		}
 	}
-	if ref.id != 0 && ref.how <= delengthened || m.isWord(norm) {
-		return 0
+	return 0
+}
+
+// drawnOut says whether three bytes of a kind stand in a row, as they do where
+// a letter does, or letters with accents may.
+func drawnOut(s string) bool {
+	for i := 2; i < len(s); i++ {
+		if s[i] == s[i-2] && (s[i] == s[i-1] || s[i] >= utf8.RuneSelf) {
+			return true
+		}
 	}
-	return w.nearest(norm)
+	return false
 }
 
 // accentless forgives accents, unless the word as it stands is another: "sale"
@@ -246,6 +281,9 @@ func (w *themeWords) nearest(form string) int32 {
 	}
 	best := int32(0)
 	eachShort(form, func(h uint64) {
+		if w.sift[h>>6&uint64(len(w.sift)-1)]>>(h&63)&1 == 0 {
+			return
+		}
 		i, _ := slices.BinarySearchFunc(w.near, h, func(a nearForm, h uint64) int { return cmp.Compare(a.hash, h) })
 		for ; i < len(w.near) && w.near[i].hash == h; i++ {
 			id := w.near[i].id
