@@ -23,7 +23,7 @@ func (a *Aggregate) retention(id string, p Period) []Value {
 		if id == Churn {
 			x = c.Start - c.Kept
 		}
-		v.wilson(x, c.Start, "no customer was active at the start")
+		v.wilson(x, c.Start, p.unless("no customer was active at the start"))
 		v.part("kept", c.Kept)
 		v.part("left", c.Start-c.Kept)
 		v.leave("joined", c.Joined)
@@ -37,6 +37,15 @@ func (a *Aggregate) retention(id string, p Period) []Value {
 	return out
 }
 
+// unless gives the reason for nothing at a period's start, which an open period
+// has none of.
+func (p *Period) unless(reason string) string {
+	if p.Start.IsZero() {
+		return noStart
+	}
+	return reason
+}
+
 // loyalty is the share of last period's buyers who bought again in this one.
 // Retention asks who is still a customer, loyalty who came back to buy.
 func (a *Aggregate) loyalty(p Period) Value {
@@ -45,7 +54,7 @@ func (a *Aggregate) loyalty(p Period) Value {
 	}
 	v := p.value(Loyalty, "", "share")
 	v.Counts = "buyers of the period before"
-	v.wilson(a.Purchasing.Loyal.X, a.Purchasing.Loyal.N, "nobody bought in the period before")
+	v.wilson(a.Purchasing.Loyal.X, a.Purchasing.Loyal.N, p.unless("nobody bought in the period before"))
 	if v.Running {
 		v.note("the period is running: more may still buy")
 	}
@@ -86,7 +95,7 @@ func (a *Aggregate) engagement(p Period) Value {
 	case e == nil:
 		v.Reason = noEvents
 	case e.BaselineAt.IsZero():
-		v.Reason = "there is no baseline yet"
+		v.Reason = p.unless("there is no baseline yet")
 	case e.Baseline <= 0:
 		v.Reason = "the baseline's 90th percentile is 0"
 	case e.Days <= 0:

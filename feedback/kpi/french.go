@@ -153,6 +153,7 @@ the baseline's 90th percentile is 0 = le 90e centile de la référence est 0
 the period has not begun = la période n'a pas commencé
 no orders in the twelve months before = aucune commande dans les douze mois précédents
 no churn is known, of a year or a month = aucune attrition connue, ni sur un an ni sur un mois
+the period has no beginning = la période n'a pas de début
 one answer alone has no interval = une seule réponse n'a pas d'intervalle
 one customer alone has no interval = un seul client n'a pas d'intervalle
 too many are still open to tell = trop restent ouverts pour conclure

@@ -10,6 +10,7 @@ const (
 	noOrders     = "no orders are known"
 	noOrdersHere = "no orders"
 	noVisits     = "no visits"
+	noStart      = "the period has no beginning"
 	oneAnswer    = "one answer alone has no interval"
 	oneCluster   = "one customer alone has no interval"
 	mostOpen     = "too many are still open to tell"
