@@ -128,7 +128,8 @@ func (a *Analyzer) Stamp() Stamp {
 
 // put gives sc back to the pool, without the item's texts.
 func (a *Analyzer) put(sc *scratch) {
-	sc.fields = nil
+	clear(sc.names)
+	sc.fields, sc.names = nil, sc.names[:0]
 	a.pool.Put(sc)
 }
 
@@ -161,8 +162,8 @@ func (a *Analyzer) analyze(sc *scratch, in *Input) Analysis {
 	for n := range sc.sentences {
 		a.scoreSentence(sc, in, n)
 	}
-	if e, ok := sc.answer(in); ok && known {
-		sc.evidence, sc.place, sc.mods, sc.modFrom = append(sc.evidence[:0], e), append(sc.place[:0], place{0, -1}), sc.mods[:0], append(sc.modFrom[:0], 0)
+	if c, ok := sc.answer(in); ok && known {
+		sc.clues = append(sc.clues[:0], c)
 		sc.sentences[0].evidenceFrom, sc.sentences[0].evidenceTo = 0, 1
 	}
 	an := Analysis{Lang: lang, Words: sc.words, Label: Unknown}
@@ -206,7 +207,7 @@ func (a *Analyzer) read(sc *scratch, in *Input) (lang string, known bool) {
 // scoreSentence writes the evidence and the hits of one sentence.
 func (a *Analyzer) scoreSentence(sc *scratch, in *Input, n int) {
 	s := &sc.sentences[n]
-	s.evidenceFrom = int32(len(sc.evidence))
+	s.evidenceFrom = int32(len(sc.clues))
 	if s.model >= 0 {
 		m := a.models[s.model]
 		sc.buildItems(m, s)
@@ -223,5 +224,5 @@ func (a *Analyzer) scoreSentence(sc *scratch, in *Input, n int) {
 			sc.visitLessons(a.lessons)
 		}
 	}
-	s.evidenceTo = int32(len(sc.evidence))
+	s.evidenceTo = int32(len(sc.clues))
 }

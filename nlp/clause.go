@@ -17,8 +17,8 @@ func (sc *scratch) clauses(m *model, n int32) {
 		sc.placeOf[i].passes, sc.placeOf[i].clause = float64(fading*part), int32(len(sc.clauseAt)-1)
 	}
 	sc.clauseAt = append(sc.clauseAt, int32(len(sc.items)))
-	for e := sc.sentences[n].evidenceFrom; e < int32(len(sc.evidence)); e++ {
-		if at := sc.place[e].item; at >= 0 {
+	for e := sc.sentences[n].evidenceFrom; e < int32(len(sc.clues)); e++ {
+		if at := sc.clues[e].item; at >= 0 {
 			w := &sc.placeOf[at]
 			around, own := sc.trust(m, e, at)
 			w.around += around
@@ -57,11 +57,11 @@ const (
 )
 
 func (sc *scratch) trust(m *model, e, at int32) (around, own float64) {
-	w := sc.evidence[e].Weight
-	switch rule := sc.evidence[e].Rule; {
-	case rule == "word" && m.vocab.words[sc.items[at].id].flags&hasPrior == 0:
+	w := sc.clues[e].weight
+	switch rule := sc.clues[e].rule; {
+	case rule == ruleWord && m.vocab.words[sc.items[at].id].flags&hasPrior == 0:
 		return w * trustWord, w * trustOwn
-	case rule == "phrase" && e >= sc.sequencesFrom:
+	case rule == rulePhrase && e >= sc.sequencesFrom:
 		return w * trustSequence, w * trustSequence
 	}
 	return w, w

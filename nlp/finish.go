@@ -65,10 +65,10 @@ func lengthFactor(words int) float64 {
 func (a *Analyzer) finish(sc *scratch, in *Input, an *Analysis, known bool) {
 	an.Quoted = append([]Quoted(nil), sc.quoted...)
 	sum := 0.0
-	for i := range sc.evidence {
-		sum += sc.evidence[i].Weight
+	for i := range sc.clues {
+		sum += sc.clues[i].weight
 	}
-	if an.Lang == "und" && len(sc.evidence) > 0 {
+	if an.Lang == "und" && len(sc.clues) > 0 {
 		known = true
 	}
 	m := a.models[max(modelOf(an.Lang), 0)]
@@ -78,12 +78,12 @@ func (a *Analyzer) finish(sc *scratch, in *Input, an *Analysis, known bool) {
 		an.Evidence, an.Mentions = []Evidence{}, []Mention{}
 		return
 	}
-	an.Evidence = sc.ownEvidence(sum*(g-1), intercept, g)
+	an.Evidence = sc.ownEvidence(a, sum*(g-1), intercept)
 	for i := range an.Evidence {
 		an.Raw += an.Evidence[i].Weight
 	}
 	an.Score = Squash(an.Raw)
-	an.Label = sc.label(&m.limits, an.Raw, 0, len(sc.evidence), g)
+	an.Label = sc.label(&m.limits, an.Raw, 0, len(sc.clues), g)
 	an.Confidence = m.limits.confidence(an.Label, an.Raw)
 	an.Mentions = sc.mentions(a.themes)
 	sc.dropQuoted(in, an)
@@ -99,32 +99,6 @@ func (a *Analyzer) interceptOf(lang string) float64 {
 	return 0
 }
 
-// ownEvidence copies the evidence, with the length factor's and the
-// intercept's share at the end.
-func (sc *scratch) ownEvidence(length, intercept, g float64) []Evidence {
-	out := make([]Evidence, len(sc.evidence), len(sc.evidence)+2)
-	copy(out, sc.evidence)
-	n := len(sc.mods)
-	mods := make([]Modifier, n, n+1)
-	copy(mods, sc.mods)
-	for i := range out {
-		from, to := int(sc.modFrom[i]), n
-		if i+1 < len(out) {
-			to = int(sc.modFrom[i+1])
-		}
-		if to > from {
-			out[i].Modifiers = mods[from:to:to]
-		}
-	}
-	if length != 0 {
-		out = append(out, Evidence{Rule: "length", Entry: "length", Base: length, Weight: length})
-	}
-	if intercept != 0 {
-		out = append(out, Evidence{Rule: "intercept", Entry: "intercept", Base: intercept, Weight: intercept})
-	}
-	return out
-}
-
 // ownSentences scores each sentence by its own evidence and length.
 func (sc *scratch) ownSentences(a *Analyzer, known bool) []Sentence {
 	out := make([]Sentence, len(sc.sentences))
@@ -138,7 +112,7 @@ func (sc *scratch) ownSentences(a *Analyzer, known bool) []Sentence {
 		}
 		g := lengthFactor(int(s.score.words))
 		for e := s.evidenceFrom; e < s.evidenceTo; e++ {
-			o.Raw += sc.evidence[e].Weight
+			o.Raw += sc.clues[e].weight
 		}
 		o.Raw = float64(o.Raw*g) + a.interceptOf(s.lang)
 		o.Score = Squash(o.Raw)
@@ -151,7 +125,7 @@ func (sc *scratch) ownSentences(a *Analyzer, known bool) []Sentence {
 func (sc *scratch) label(t *thresholds, raw float64, from, to int, g float64) Label {
 	plus, minus := 0.0, 0.0
 	for e := from; e < to; e++ {
-		if w := sc.evidence[e].Weight; w > 0 {
+		if w := sc.clues[e].weight; w > 0 {
 			plus += w * g
 		} else {
 			minus -= w * g

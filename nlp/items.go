@@ -73,21 +73,15 @@ func (sc *scratch) buildUnits(m *model) {
 	for i := 0; i < len(sc.items); {
 		it := &sc.items[i]
 		w := &m.vocab.words[it.id]
-		u := unit{from: int32(i), to: int32(i + 1), own: 1, word: 1, clause: 1, negator: -1}
+		u := unit{from: int32(i), to: int32(i + 1), word: 1, clause: 1, negator: -1}
 		if end, out := sc.phraseAt(&mt, w, i); out != 0 {
 			mean := &m.meanings[out]
 			u.to, u.out, u.kind, u.prior, u.known = int32(end), out, mean.kind, mean.weight, mean.kind == modNone
-			if mean.kind != modNone {
-				u.own = mean.factor
-			}
 			if mean.kind == modSarcasm {
 				u.known, u.prior = true, sarcasmWeight
 			}
 		} else {
 			u.kind, u.prior, u.known = w.kind, w.prior, w.flags&hasPrior != 0
-			if w.factor > 0 {
-				u.own = w.factor
-			}
 		}
 		if u.kind == modWish && u.out != 0 {
 			u.known, u.prior = true, wishWeight

@@ -43,15 +43,50 @@ type clauseState struct {
 
 var noState = clauseState{-1, -1, -1, -1, false}
 
-// modify goes through the units and notes for each what changes it.
+// tail is what changes every unit of a sentence, or of one side of its
+// contrast: a question, the place of the sentence, the contrast.
+type tail struct {
+	mods, modsEnd int32 // in scratch.mods
+	clause        float64
+}
+
+// tailOf writes a tail; but is the unit of contrast, contrast what it makes of
+// this side, 1: nothing.
+func (sc *scratch) tailOf(s *sentence, question bool, but int, contrast float64) tail {
+	t := tail{mods: int32(len(sc.mods)), clause: 1}
+	add := func(name changeName, word nameRef, factor float64) {
+		if factor != 1 {
+			t.clause *= factor
+			sc.mods = append(sc.mods, change{factor, word, name})
+		}
+	}
+	if question {
+		add(byQuestion, fixed(fixedQuestion), questionAll)
+	}
+	add(byTurn, nameRef{}, s.turn)
+	add(byPlace, nameRef{}, s.place)
+	if but >= 0 {
+		add(byContrast, sc.unitWord(but), contrast)
+	}
+	t.modsEnd = int32(len(sc.mods))
+	return t
+}
+
+// modify goes through the units and notes for each what changes it. Units that
+// nothing but the tail changes share its list.
 func (sc *scratch) modify(m *model, s *sentence, question bool) {
-	sc.unitMods = sc.unitMods[:0]
 	but, bears, st := sc.lastContrast(m), sc.gist.bears(), noState
 	now, mocking, mocked := sc.lastNow(), sc.mocks(m), sc.mocked()
+	all := sc.tailOf(s, question, -1, 1)
+	before, after := all, all
+	if but >= 0 {
+		before, after = sc.tailOf(s, question, but, beforeBut), sc.tailOf(s, question, but, afterBut)
+	}
 	for n := range sc.units {
 		u := &sc.units[n]
 		it := &sc.items[u.from]
-		u.negator, u.mods = it.neg, int32(len(sc.unitMods))
+		from := int32(len(sc.mods))
+		u.negator = it.neg
 		if u.known && u.prior != 0 {
 			sc.intensity(m, n)
 			sc.wordShape(u, it)
@@ -62,50 +97,63 @@ func (sc *scratch) modify(m *model, s *sentence, question bool) {
 			if n == now {
 				st.past = -1
 			}
-			sc.clauseMods(m, &st, n)
+			sc.clauseMods(&st, n)
 		}
 		if n == mocking || mocked && u.known && u.prior > 0 && it.kind == WordToken && it.neg < 0 {
-			sc.wordFactor(u, "sarcasm", "", sarcasmPraise)
+			sc.wordFactor(u, bySarcasm, nameRef{}, sarcasmPraise)
 		}
-		if question {
-			sc.clauseFactor(u, "question", "?", questionAll)
+		switch {
+		case n < but:
+			sc.append(u, from, &before)
+		case n > but:
+			sc.append(u, from, &after)
+		default:
+			sc.append(u, from, &all)
 		}
-		if s.turn != 1 {
-			sc.clauseFactor(u, "turn", "", s.turn)
-		}
-		if s.place != 1 {
-			sc.clauseFactor(u, "place", "", s.place)
-		}
-		if but >= 0 && n < but {
-			sc.clauseFactor(u, "contrast", sc.unitWord(m, but), beforeBut)
-		} else if but >= 0 && n > but {
-			sc.clauseFactor(u, "contrast", sc.unitWord(m, but), afterBut)
-		}
-		u.modsEnd = int32(len(sc.unitMods))
 	}
 }
 
-func (sc *scratch) wordFactor(u *unit, name, word string, factor float64) {
+// append puts a tail behind what changes a unit by itself, which begins at from
+// in sc.mods.
+func (sc *scratch) append(u *unit, from int32, t *tail) {
+	switch {
+	case !u.weighty:
+		for _, c := range sc.mods[t.mods:t.modsEnd] {
+			u.clause *= c.factor
+		}
+		u.mods, u.modsEnd = from, from
+	case from == int32(len(sc.mods)):
+		u.clause, u.mods, u.modsEnd = t.clause, t.mods, t.modsEnd
+	default:
+		for _, c := range sc.mods[t.mods:t.modsEnd] {
+			u.clause *= c.factor
+			sc.mods = append(sc.mods, c)
+		}
+		u.mods, u.modsEnd = from, int32(len(sc.mods))
+	}
+}
+
+func (sc *scratch) wordFactor(u *unit, name changeName, word nameRef, factor float64) {
 	u.word *= factor
 	if u.weighty {
-		sc.unitMods = append(sc.unitMods, Modifier{name, word, factor})
+		sc.mods = append(sc.mods, change{factor, word, name})
 	}
 }
 
-func (sc *scratch) clauseFactor(u *unit, name, word string, factor float64) {
+func (sc *scratch) clauseFactor(u *unit, name changeName, word nameRef, factor float64) {
 	u.clause *= factor
 	if u.weighty {
-		sc.unitMods = append(sc.unitMods, Modifier{name, word, factor})
+		sc.mods = append(sc.mods, change{factor, word, name})
 	}
 }
 
 // unitWord names a unit.
-func (sc *scratch) unitWord(m *model, n int) string {
+func (sc *scratch) unitWord(n int) nameRef {
 	u := &sc.units[n]
 	if u.out != 0 {
-		return m.meanings[u.out].entry
+		return nameRef{u.out, meaningName}
 	}
-	return m.vocab.names[sc.items[u.from].id].form
+	return sc.itemWord(u.from)
 }
 
 // see notes a unit that bears on its clause, or begins another.
@@ -179,7 +227,7 @@ func (sc *scratch) intensity(m *model, n int) {
 		if sc.items[p.from].role == roleLess && p.out == 0 {
 			if n-k <= lessReach {
 				p.spent = true
-				sc.wordFactor(u, "comparison", sc.unitWord(m, k), lessFactor)
+				sc.wordFactor(u, byComparison, sc.unitWord(k), lessFactor)
 			}
 			break
 		}
@@ -199,20 +247,32 @@ func (sc *scratch) weighs(n int) bool {
 
 func (sc *scratch) strengthen(m *model, u *unit, k int, total *float64) {
 	p := &sc.units[k]
-	if *total*p.own > maxIntensity || p.own == 1 {
+	factor := sc.factorOf(m, p)
+	if *total*factor > maxIntensity || factor == 1 {
 		return
 	}
-	*total *= p.own
+	*total *= factor
 	p.spent = true
-	sc.wordFactor(u, "intensity", sc.unitWord(m, k), p.own)
+	sc.wordFactor(u, byIntensity, sc.unitWord(k), factor)
+}
+
+// factorOf gives the factor of a modifier.
+func (sc *scratch) factorOf(m *model, p *unit) float64 {
+	if p.out != 0 {
+		return m.meanings[p.out].factor
+	}
+	if f := m.vocab.words[sc.items[p.from].id].factor; f > 0 {
+		return f
+	}
+	return 1
 }
 
 // too makes a fault worse and most praise a fault.
 func (sc *scratch) too(m *model, u *unit, k int) {
 	if u.prior < 0 {
-		sc.wordFactor(u, "too", sc.unitWord(m, k), tooNegative)
+		sc.wordFactor(u, byToo, sc.unitWord(k), tooNegative)
 	} else {
-		sc.wordFactor(u, "too", sc.unitWord(m, k), m.tooPositive)
+		sc.wordFactor(u, byToo, sc.unitWord(k), m.tooPositive)
 	}
 }
 
@@ -223,27 +283,27 @@ func (sc *scratch) wordShape(u *unit, it *item) {
 		return
 	}
 	if sc.gist.lower && it.marks&markCaps != 0 {
-		sc.wordFactor(u, "capitals", "", capsFactor)
+		sc.wordFactor(u, byCapitals, nameRef{}, capsFactor)
 	}
 	switch it.how {
 	case delengthened:
-		sc.wordFactor(u, "lengthening", "", longFactor)
+		sc.wordFactor(u, byLengthening, nameRef{}, longFactor)
 	case stemmed:
-		sc.wordFactor(u, "stem", "", stemFactor)
+		sc.wordFactor(u, byStem, nameRef{}, stemFactor)
 	case nearest:
-		sc.wordFactor(u, "spelling", "", nearFactor)
+		sc.wordFactor(u, bySpelling, nameRef{}, nearFactor)
 	}
 }
 
 // clauseMods notes what the clause does to a unit: wishes, conditions, what
 // used to be, what is conceded.
-func (sc *scratch) clauseMods(m *model, st *clauseState, n int) {
+func (sc *scratch) clauseMods(st *clauseState, n int) {
 	u := &sc.units[n]
 	pastBad := pastOther
 	if st.over && u.known && u.prior < 0 {
 		pastBad = pastNegative
 	}
-	pick := func(at int32, name string, positive, other float64) {
+	pick := func(at int32, name changeName, positive, other float64) {
 		if at < 0 || int(at) >= n {
 			return
 		}
@@ -252,11 +312,11 @@ func (sc *scratch) clauseMods(m *model, st *clauseState, n int) {
 			factor = positive
 		}
 		if factor != 1 {
-			sc.clauseFactor(u, name, sc.unitWord(m, int(at)), factor)
+			sc.clauseFactor(u, name, sc.unitWord(int(at)), factor)
 		}
 	}
-	pick(st.wish, "wish", wishPositive, wishOther)
-	pick(st.cond, "condition", conditionAll, conditionAll)
-	pick(st.past, "past", pastPositive, pastBad)
-	pick(st.concede, "concession", concedeFactor, concedeFactor)
+	pick(st.wish, byWish, wishPositive, wishOther)
+	pick(st.cond, byCondition, conditionAll, conditionAll)
+	pick(st.past, byPast, pastPositive, pastBad)
+	pick(st.concede, byConcession, concedeFactor, concedeFactor)
 }

@@ -124,43 +124,33 @@ func (sc *scratch) ownFrom(m *model, n int32, u *unit, i int32) bool {
 		if u.out != 0 && j < u.to {
 			continue
 		}
-		var form string
+		var name nameRef
 		var weight float64
 		if out := m.ngrams.nodes[node].out; node != 0 && out != 0 {
-			form, weight = m.sequence[out].form, m.sequence[out].weight
+			name, weight = nameRef{out, sequenceName}, m.sequence[out].weight
 		}
 		own, mine := m.over.sequences[string(sc.name)]
 		if mine {
-			form, weight = string(sc.name), own
+			name, weight = sc.named(string(sc.name)), own
 		}
 		if weight == 0 {
 			continue
 		}
-		from := int32(len(sc.mods))
-		if u.clause != 1 {
-			sc.mods = append(sc.mods, Modifier{"clause", "", u.clause})
-		}
-		had := len(sc.evidence)
-		sc.addEvidence(n, i, j+1, "phrase", form, weight, from)
-		sc.markOwn(had, mine)
+		from, end := sc.clauseChange(u)
+		c := sc.clueOver(n, i, j+1, rulePhrase, name, weight, from, end)
+		c.own = mine
+		sc.addClue(c)
 	}
 	return true
 }
 
-// markOwn marks the evidence written since there was had of it.
-func (sc *scratch) markOwn(had int, mine bool) {
-	for i := had; i < len(sc.evidence); i++ {
-		sc.evidence[i].Own = mine
-	}
-}
-
 // ownName names a word that the overlay weighs.
-func (sc *scratch) ownName(m *model, it *item, u *unit) string {
+func (sc *scratch) ownName(m *model, it *item, u *unit) nameRef {
 	name := sc.featureName(m, it)
 	if u.negator >= 0 {
-		return "not_" + name
+		name = "not_" + name
 	}
-	return name
+	return sc.named(name)
 }
 
 // Weight gives the weight that a feature of a language has in a: the tenant's

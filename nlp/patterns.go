@@ -60,11 +60,8 @@ func (sc *scratch) rating(m *model, n int32, u *unit, to int32, fifth int) {
 	if w, ok := m.shapes[ratingFeature[fifth]]; ok {
 		base = w
 	}
-	from := int32(len(sc.mods))
-	if u.clause != 1 {
-		sc.mods = append(sc.mods, Modifier{"clause", "", u.clause})
-	}
-	sc.addEvidence(n, u.from, to, "pattern", "rating", base, from)
+	from, end := sc.clauseChange(u)
+	sc.addClue(sc.clueOver(n, u.from, to, rulePattern, fixed(fixedRating), base, from, end))
 }
 
 // ratingOf reads "4/5", "9,5/10" or "15/20" in fifths.
@@ -168,10 +165,8 @@ func (sc *scratch) marks(m *model, n int32, s *sentence) {
 			sc.visit(name, 0, 1)
 			continue
 		}
-		if w := m.shapes[name]; w != 0 && len(sc.evidence) < maxEvidence {
-			sc.evidence = append(sc.evidence, Evidence{Span: Span{int(sc.field), int(t.start), int(t.end)}, Rule: "shape", Entry: name, Base: w, Weight: w})
-			sc.place = append(sc.place, place{n, -1})
-			sc.modFrom = append(sc.modFrom, int32(len(sc.mods)))
+		if w := m.shapes[name]; w != 0 {
+			sc.addClue(clue{base: w, start: t.start, end: t.end, sentence: n, item: -1, rule: ruleShape, entry: sc.named(name)})
 		}
 	}
 }

@@ -71,17 +71,16 @@ func (g *gist) bears() bool { return g.roles&(1<<roleConcede) != 0 || g.kinds&cl
 // unit is a stretch of items that is weighed as one: a phrase of the lexicon,
 // or a single item.
 type unit struct {
-	from, to int32
-	out      int32 // the phrase's meaning, 0: a single item
-	kind     modKind
 	prior    float64
-	known    bool    // has a weight of its own, perhaps 0
-	own      float64 // factor of the modifier it is
 	word     float64 // what intensity, capitals and the like make of it
 	clause   float64 // what its clause, a contrast or a question make of it
-	negator  int32   // the item that negates it, or -1
-	mods     int32   // where its modifiers begin in scratch.unitMods
+	from, to int32
+	out      int32 // the phrase's meaning, 0: a single item
+	negator  int32 // the item that negates it, or -1
+	mods     int32 // where what changes it begins in scratch.mods
 	modsEnd  int32
+	kind     modKind
+	known    bool // has a weight of its own, perhaps 0
 	weighty  bool // it may become evidence, so what changes it is written down
 	spent    bool // it only modifies others, or belongs to a pattern
 }
@@ -113,8 +112,7 @@ type scratch struct {
 	items         []item
 	units         []unit
 	gist          gist
-	mods          []Modifier
-	unitMods      []Modifier
+	mods          []change
 	emoji         []emojiCount
 	theme         themeScratch
 	clauseAt      []int32     // the first item of each clause, and the end
@@ -124,10 +122,9 @@ type scratch struct {
 	visit         func(feature string, base, factor float64)
 	learned       learnedTally
 	lesson        func(feature string, mark bool)
-	evidence      []Evidence
-	place         []place // of each evidence
+	clues         []clue
+	names         []string // of clues, where no model has them
 	hits          []hit
-	modFrom       []int32 // of each evidence
 	line          []byte
 	name          []byte // of the feature in hand
 	words         int
@@ -136,17 +133,11 @@ type scratch struct {
 // emojiCount counts one emoji over an item.
 type emojiCount struct{ id, n int32 }
 
-// place says where an evidence sits, for the scores of mentions.
-type place struct {
-	sentence int32
-	item     int32
-}
-
 func (sc *scratch) reset() {
 	clear(sc.sentences)
 	sc.toks, sc.ranges, sc.quoted, sc.sentences = sc.toks[:0], sc.ranges[:0], sc.quoted[:0], sc.sentences[:0]
-	sc.items, sc.units, sc.mods, sc.unitMods = sc.items[:0], sc.units[:0], sc.mods[:0], sc.unitMods[:0]
+	sc.items, sc.units, sc.mods = sc.items[:0], sc.units[:0], sc.mods[:0]
 	sc.learned.sum, sc.learned.hits = [maxLearned]float64{}, sc.learned.hits[:0]
-	sc.evidence, sc.place, sc.hits, sc.modFrom = sc.evidence[:0], sc.place[:0], sc.hits[:0], sc.modFrom[:0]
+	sc.clues, sc.hits = sc.clues[:0], sc.hits[:0]
 	sc.words, sc.emoji, sc.visit, sc.reader = 0, sc.emoji[:0], nil, reader{}
 }

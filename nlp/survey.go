@@ -58,11 +58,11 @@ const (
 )
 
 // answer weighs a short answer in the light of its question. It gives the
-// evidence, and whether there is one; the answer's other evidence gives way.
-func (sc *scratch) answer(in *Input) (Evidence, bool) {
+// clue, and whether there is one; the answer's other clues give way.
+func (sc *scratch) answer(in *Input) (clue, bool) {
 	kind := askedFor(in.Question)
 	if kind == asksOther || len(sc.sentences) != 1 || sc.words == 0 || sc.words > answerWords {
-		return Evidence{}, false
+		return clue{}, false
 	}
 	sc.line = sc.line[:0]
 	for i := range sc.toks {
@@ -76,21 +76,22 @@ func (sc *scratch) answer(in *Input) (Evidence, bool) {
 		sc.line = append(sc.line, sc.norm(int32(i))...)
 	}
 	first, last := &sc.toks[0], &sc.toks[len(sc.toks)-1]
-	e := Evidence{Span: Span{int(sc.field), int(first.start), int(last.end)}, Rule: "pattern"}
+	c := clue{start: first.start, end: last.end, item: -1, rule: rulePattern}
+	entry := ""
 	switch {
 	case nothings[string(sc.line)] && kind == asksFaults:
-		e.Entry, e.Base = "nothing to improve", nothingToImprove
+		entry, c.base = "nothing to improve", nothingToImprove
 	case nothings[string(sc.line)]:
-		e.Entry, e.Base = "nothing to praise", nothingToPraise
+		entry, c.base = "nothing to praise", nothingToPraise
 	case kind == asksFaults && sc.saysLittle():
-		e.Entry, e.Base = "named when asked what to improve", somethingAmiss
+		entry, c.base = "named when asked what to improve", somethingAmiss
 	case kind == asksMerits && sc.saysLittle():
-		e.Entry, e.Base = "named when asked what pleased", somethingPleased
+		entry, c.base = "named when asked what pleased", somethingPleased
 	default:
-		return Evidence{}, false
+		return clue{}, false
 	}
-	e.Weight = e.Base
-	return e, true
+	c.weight, c.entry = c.base, sc.named(entry)
+	return c, true
 }
 
 // littleSaid is the sum of weights under which an answer only names a thing:
@@ -100,8 +101,8 @@ const littleSaid = 1.0
 // saysLittle says whether the evidence comes to next to nothing.
 func (sc *scratch) saysLittle() bool {
 	sum := 0.0
-	for i := range sc.evidence {
-		sum += sc.evidence[i].Weight
+	for i := range sc.clues {
+		sum += sc.clues[i].weight
 	}
 	return sum > -littleSaid && sum < littleSaid
 }

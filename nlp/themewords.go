@@ -212,17 +212,6 @@ func (w *themeWords) find(m *model, norm, surface string, t *token, lang int) in
 	return 0
 }
 
-// drawnOut says whether three bytes of a kind stand in a row, as they do where
-// a letter does, or letters with accents may.
-func drawnOut(s string) bool {
-	for i := 2; i < len(s); i++ {
-		if s[i] == s[i-2] && (s[i] == s[i-1] || s[i] >= utf8.RuneSelf) {
-			return true
-		}
-	}
-	return false
-}
-
 // accentless forgives accents, unless the word as it stands is another: "sale"
 // is not "salé".
 func (w *themeWords) accentless(m *model, norm string, ref wordRef) int32 {

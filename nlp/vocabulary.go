@@ -151,6 +151,9 @@ func (m *model) resolve(form, surface string, kind TokenKind) wordRef {
 // squeeze cuts every run of three or more equal letters to keep letters, and
 // says whether there was one.
 func squeeze(s string, keep int) (string, bool) {
+	if !drawnOut(s) {
+		return s, false
+	}
 	var b strings.Builder
 	changed := false
 	for len(s) > 0 {
@@ -167,6 +170,20 @@ func squeeze(s string, keep int) (string, bool) {
 		s = s[run:]
 	}
 	return b.String(), changed
+}
+
+// drawnOut is the quick test of squeeze: it says whether s may have a run of
+// three equal letters.
+func drawnOut(s string) bool {
+	for i := 2; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == s[i-1] && c == s[i-2], c >= 0xE0:
+			return true
+		case c >= utf8.RuneSelf && i >= 3 && c == s[i-2] && s[i-1] == s[i-3]: // two equal letters of two bytes
+			return true
+		}
+	}
+	return len(s) > 0 && s[0] >= 0xE0
 }
 
 // stem tries the endings that inflection by rule does not reach.

@@ -24,7 +24,7 @@ func (sc *scratch) weigh(m *model, n int32) {
 			sc.weighWord(m, n, u)
 		}
 	}
-	sc.sequencesFrom = int32(len(sc.evidence))
+	sc.sequencesFrom = int32(len(sc.clues))
 	sc.sequences(m, n)
 }
 
@@ -52,11 +52,10 @@ func (sc *scratch) weighWord(m *model, n int32, u *unit) {
 		sc.visitWord(m, it, base*negFactor, u)
 		return
 	}
-	name := &m.vocab.names[it.id]
-	entry, trusted := name.entry, it.how <= delengthened
+	entry, trusted := nameRef{it.id, entryName}, it.how <= delengthened
 	switch {
 	case trusted && u.negator >= 0 && w.flags&hasNegated != 0:
-		base, negFactor, entry = w.negated, 1, name.notForm
+		base, negFactor, entry = w.negated, 1, nameRef{it.id, notName}
 	case trusted && u.negator < 0 && w.flags&hasLearned != 0:
 		base = w.learned
 	}
@@ -70,16 +69,14 @@ func (sc *scratch) weighWord(m *model, n int32, u *unit) {
 	if base == 0 {
 		return
 	}
-	rule := "word"
+	rule := ruleWord
 	switch it.kind {
 	case EmojiToken:
-		rule = "emoji"
+		rule = ruleEmoji
 	case EmoticonToken:
-		rule = "emoticon"
+		rule = ruleEmoticon
 	}
-	had := len(sc.evidence)
-	sc.addUnit(m, n, u, rule, entry, base, negFactor)
-	sc.markOwn(had, mine)
+	sc.addUnit(n, u, rule, entry, base, negFactor, mine)
 }
 
 // weighPhrase weighs a phrase of the lexicon.
@@ -114,41 +111,30 @@ func (sc *scratch) weighPhrase(m *model, n int32, u *unit) {
 		base, negFactor = own, 1
 	}
 	if base != 0 {
-		had := len(sc.evidence)
-		sc.addUnit(m, n, u, "phrase", mean.entry, base, negFactor)
-		sc.markOwn(had, mine)
+		sc.addUnit(n, u, rulePhrase, nameRef{u.out, meaningName}, base, negFactor, mine)
 	}
 }
 
-// addUnit writes the evidence of one unit.
-func (sc *scratch) addUnit(m *model, n int32, u *unit, rule, entry string, base, negFactor float64) {
-	from := int32(len(sc.mods))
+// addUnit adds the clue of one unit. mine says that its base is the tenant's.
+func (sc *scratch) addUnit(n int32, u *unit, rule ruleName, entry nameRef, base, negFactor float64, mine bool) {
+	from, end := u.mods, u.modsEnd
 	if negFactor != 1 {
-		sc.mods = append(sc.mods, Modifier{"negation", sc.itemWord(m, u.negator), negFactor})
+		from = int32(len(sc.mods))
+		sc.mods = append(sc.mods, change{negFactor, sc.itemWord(u.negator), byNegation})
+		sc.mods = append(sc.mods, sc.mods[u.mods:u.modsEnd]...)
+		end = int32(len(sc.mods))
 	}
-	sc.mods = append(sc.mods, sc.unitMods[u.mods:u.modsEnd]...)
-	sc.addEvidence(n, u.from, u.to, rule, entry, base, from)
+	c := sc.clueOver(n, u.from, u.to, rule, entry, base, from, end)
+	c.own = mine
+	sc.addClue(c)
 }
 
-func (sc *scratch) itemWord(m *model, i int32) string { return m.vocab.names[sc.items[i].id].form }
+func (sc *scratch) itemWord(i int32) nameRef { return nameRef{sc.items[i].id, formName} }
 
-// addEvidence writes one evidence over items [from, to) of sentence n; its
-// modifiers are those in sc.mods from modFrom on. Weight is Base times their
-// factors in order.
-func (sc *scratch) addEvidence(n, from, to int32, rule, entry string, base float64, modFrom int32) {
-	if len(sc.evidence) >= maxEvidence {
-		sc.mods = sc.mods[:modFrom]
-		return
-	}
-	weight := base
-	for _, mod := range sc.mods[modFrom:] {
-		weight = float64(weight * mod.Factor)
-	}
-	first, last := &sc.toks[sc.items[from].tok], &sc.toks[sc.items[to-1].tok]
-	sc.evidence = append(sc.evidence, Evidence{Span: Span{int(sc.field), int(first.start), int(last.end)},
-		Rule: rule, Entry: entry, Base: base, Weight: weight})
-	sc.place = append(sc.place, place{n, from})
-	sc.modFrom = append(sc.modFrom, modFrom)
+// clueOver makes a clue over items [from, to) of sentence n.
+func (sc *scratch) clueOver(n, from, to int32, rule ruleName, entry nameRef, base float64, mods, modsEnd int32) clue {
+	return clue{base: base, start: sc.toks[sc.items[from].tok].start, end: sc.toks[sc.items[to-1].tok].end,
+		sentence: n, item: from, mods: mods, modsEnd: modsEnd, entry: entry, rule: rule}
 }
 
 // bareToo weighs a too whose adjective has no weight of its own.
@@ -165,7 +151,7 @@ func (sc *scratch) bareToo(m *model, n int32, k int) {
 	if w, ok := m.shapes["<too>"]; ok {
 		base = w
 	}
-	sc.addUnit(m, n, u, "pattern", "too", base, 1)
+	sc.addUnit(n, u, rulePattern, fixed(fixedToo), base, 1, false)
 }
 
 // countEmoji says whether an emoji still counts.
@@ -218,10 +204,7 @@ func (sc *scratch) learnedFrom(m *model, n int32, u *unit, i int32) {
 		if node == 0 || out == 0 || u.out != 0 && j < u.to {
 			continue
 		}
-		from := int32(len(sc.mods))
-		if u.clause != 1 {
-			sc.mods = append(sc.mods, Modifier{"clause", "", u.clause})
-		}
-		sc.addEvidence(n, i, j+1, "phrase", m.sequence[out].form, m.sequence[out].weight, from)
+		from, end := sc.clauseChange(u)
+		sc.addClue(sc.clueOver(n, i, j+1, rulePhrase, nameRef{out, sequenceName}, m.sequence[out].weight, from, end))
 	}
 }
