@@ -243,15 +243,15 @@ func (c *lexiconLearnCmd) language(ctx context.Context, std stdio, lang string, 
 		return err
 	}
 	path := filepath.Join(c.Out, "weights_"+lang+".txt")
-	if err := writeModel(path, model); err != nil {
+	if err := writeWhole(path, model); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintf(std.out, "%s: %d weights in %s\n", lang, len(model.Weights), path)
 	return err
 }
 
-// writeModel writes a weights file, whole or not at all.
-func writeModel(path string, model *learn.Model) error {
+// writeWhole writes a weights file, whole or not at all.
+func writeWhole(path string, model io.WriterTo) error {
 	tmp := path + ".new"
 	f, err := os.Create(tmp)
 	if err != nil {

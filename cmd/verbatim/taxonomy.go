@@ -25,6 +25,7 @@ type taxonomyCmd struct {
 	Export  taxonomyExportCmd  `cmd:"" help:"Write --tenant's own file."`
 	History taxonomyHistoryCmd `cmd:"" help:"List the versions of --tenant's own file."`
 	Undo    taxonomyUndoCmd    `cmd:"" help:"Undo the last change."`
+	Learn   taxonomyLearnCmd   `cmd:"" help:"Fit the built-in weights of intents on labelled files."`
 	Reset   taxonomyResetCmd   `cmd:"" help:"Go back to the built-in taxonomy."`
 }
 

@@ -2,6 +2,7 @@ package learn
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math/bits"
@@ -46,6 +47,13 @@ type LessonFile struct {
 	File
 	Map *LabelMap
 }
+
+// lessonCap is how many rows of a file are fitted, the first ones: what a file
+// teaches hardly grows beyond, and no file may crowd out the others.
+const lessonCap = 4000
+
+// errEnough ends the reading of a file.
+var errEnough = errors.New("enough")
 
 // ReadLessons counts the files, held-out rows left out, and keeps the words and
 // pairs that occur in minRows labelled rows and in minFiles files of any kind.
@@ -136,11 +144,14 @@ func (l *Lessons) prune(minRows, minFiles int) {
 
 // add reads a labelled file again and keeps its rows.
 func (l *Lessons) add(ctx context.Context, file int, f LessonFile, src IntentSource) error {
-	sum := map[int32]float32{}
-	return l.each(ctx, f, func(in Row) error {
+	sum, n := map[int32]float32{}, 0
+	err := l.each(ctx, f, func(in Row) error {
 		truth, err := f.Map.truths(in)
 		if err != nil || truth == nil {
 			return err
+		}
+		if n++; n > lessonCap {
+			return errEnough
 		}
 		clear(sum)
 		_, length := src.IntentFeatures(in.input(), func(name string, mark bool) {
@@ -167,6 +178,10 @@ func (l *Lessons) add(ctx context.Context, file int, f LessonFile, src IntentSou
 		l.rows = append(l.rows, e)
 		return nil
 	})
+	if errors.Is(err, errEnough) {
+		err = nil
+	}
+	return err
 }
 
 // foldOf parts the texts that are not held out, like with like.

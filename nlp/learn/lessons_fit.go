@@ -5,7 +5,9 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"math"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -19,12 +21,13 @@ type LessonOptions struct {
 	Rule              float64    // the prior of an intent's own rules
 	Iterations        int
 	Least             float64 // weights smaller than this are left out
+	MarksOnly         bool    // no words: what serves every language
 }
 
 // DefaultLessons is how the embedded weights of intents are fitted, chosen by
 // five-fold cross-validation on the training files.
 func DefaultLessons() LessonOptions {
-	return LessonOptions{MinRows: 4, MinFiles: 3, Mass: 2000, FilePower: 0.5, Ridge: [3]float64{0.3, 1, 2}, Rule: 2, Iterations: 100, Least: 0.1}
+	return LessonOptions{MinRows: 4, MinFiles: 3, Mass: 12000, FilePower: 0.5, Ridge: [3]float64{0.5, 1, 1}, Rule: 2, Iterations: 60, Least: 0.1}
 }
 
 // IntentModel is what was learned of one language's intents.
@@ -102,6 +105,9 @@ func (l *Lessons) shares(opt LessonOptions, t, held int) []float64 {
 	return out
 }
 
+// noWeight is a ridge that leaves nothing of a weight.
+const noWeight = 1e12
+
 // fit fits one intent without a fold (-1 for none).
 func (l *Lessons) fit(ctx context.Context, opt LessonOptions, t, held int) ([]float64, error) {
 	share := l.shares(opt, t, held)
@@ -112,6 +118,8 @@ func (l *Lessons) fit(ctx context.Context, opt LessonOptions, t, held int) ([]fl
 			ridge[i] = 1e-3
 		case l.mark[i]:
 			ridge[i] = opt.Ridge[0]
+		case opt.MarksOnly:
+			ridge[i] = noWeight
 		default:
 			ridge[i] = opt.Ridge[orderOf(f)]
 		}
@@ -216,6 +224,21 @@ func (l *Lessons) measure(t int, z []float64, shift float64) []IntentHeld {
 	return out
 }
 
+// Keep drops what was learned of all other intents.
+func (m *IntentModel) Keep(intent string) {
+	maps.DeleteFunc(m.Weights, func(name string, _ map[string]float64) bool { return name != intent })
+	m.Held = slices.DeleteFunc(m.Held, func(h IntentHeld) bool { return h.Intent != intent })
+}
+
+// Size is how many weights there are.
+func (m *IntentModel) Size() int {
+	n := 0
+	for _, w := range m.Weights {
+		n += len(w)
+	}
+	return n
+}
+
 // WriteTo writes the weights file, sorted by feature and intent.
 func (m *IntentModel) WriteTo(w io.Writer) (int64, error) {
 	var lines []string
@@ -226,7 +249,7 @@ func (m *IntentModel) WriteTo(w io.Writer) (int64, error) {
 	}
 	sort.Strings(lines)
 	b := &counter{w: bufio.NewWriter(w)}
-	b.printf("# Learned weights of %s intents, written by the learner: FEATURE, a tab, INTENT, a tab, WEIGHT.\n%s", m.Lang, strings.Join(lines, ""))
+	b.printf("# Learned weights of intents, written by the learner: FEATURE, a tab, INTENT, a tab, WEIGHT.\n%s", strings.Join(lines, ""))
 	if b.err == nil {
 		b.err = b.w.Flush()
 	}
