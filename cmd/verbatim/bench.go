@@ -25,6 +25,10 @@ type benchCmd struct {
 	Runs   int  `help:"Runs of each figure; the median counts." default:"5"`
 	Memory int  `help:"Items that pass while memory is watched, and that a started server finds; 0 leaves this out." default:"200000"`
 	Quick  bool `help:"One small run of everything, to see that it works."`
+
+	Queries bool   `help:"Measure questions over many items and customer events instead (--items, 1,000,000 without it, and --events)."`
+	Events  int    `help:"Customer events, with --queries." default:"1000000"`
+	Folder  string `help:"Folder that --queries makes its items in and finds them again; a temporary one without it." type:"path"`
 }
 
 // figure is one measured number.
@@ -46,6 +50,9 @@ func (f figure) median() float64 {
 func (c *benchCmd) Run(ctx context.Context, g *Globals, std stdio) error {
 	if c.Quick {
 		c.Items, c.Runs, c.Memory = 1000, 1, 2000
+	}
+	if c.Queries {
+		return c.queries(ctx, g, std)
 	}
 	b := &bench{g: g, std: std, texts: benchTexts(), figures: map[string]*figure{}}
 	for run := range c.Runs {
