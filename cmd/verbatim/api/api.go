@@ -138,11 +138,12 @@ type Theme struct {
 	Items        int64     `json:"items"`
 	Customers    int64     `json:"customers"`
 	Share        float64   `json:"share"` // of items with text in a known language
-	Complaints   int64     `json:"complaints"`
+	Complaints   int64     `json:"complaints"` // a customer's on one matter count once
 	NetSentiment kpi.Value `json:"net_sentiment"`
 	Previous     int64     `json:"previous"` // items in the previous period of the same length
 
-	PreviousShare float64 `json:"previous_share"`
+	PreviousShare  float64 `json:"previous_share"`
+	ComplaintItems int64   `json:"complaint_items"` // items that complain, each counted
 }
 
 // ThemesResult lists the themes found, most frequent first.

@@ -121,8 +121,41 @@ func (s *server) themes(ctx context.Context, q question) (api.ThemesResult, erro
 	return s.mentions(ctx, q, nlp.Theme)
 }
 
+// listed is mentions with each one's complaints merged as the KPI merges them.
+func (s *server) listed(ctx context.Context, q question, kind nlp.MentionKind) (api.ThemesResult, error) {
+	out, err := s.mentions(ctx, q, kind)
+	if err != nil {
+		return out, err
+	}
+	f, _, err := s.counted(ctx, q)
+	if err != nil {
+		return out, err
+	}
+	answer, err := s.App.Store.Measure(ctx, store.Question{
+		Tenant: q.tenant, Filter: f, From: q.from, To: q.to, By: feedback.Field(kind), Top: mostSparks, KPIs: []string{kpi.ComplaintCount},
+		Catalogue: s.App.Catalogue(q.tenant),
+	})
+	if err != nil {
+		return out, err
+	}
+	merged := map[string]int64{}
+	for _, sl := range answer.Slices {
+		for _, v := range sl.Values {
+			if v.Estimate != nil {
+				merged[sl.By] = int64(*v.Estimate)
+			}
+		}
+	}
+	for i := range out.Themes {
+		if n, ok := merged[out.Themes[i].Name]; ok {
+			out.Themes[i].Complaints = n
+		}
+	}
+	return out, nil
+}
+
 // mentions lists the themes, intents or emotions of a question, most frequent
-// first.
+// first; its complaints are items.
 func (s *server) mentions(ctx context.Context, q question, kind nlp.MentionKind) (api.ThemesResult, error) {
 	out := api.ThemesResult{Query: q.text(), Themes: []api.Theme{}}
 	f, lag, err := s.counted(ctx, q)
@@ -138,7 +171,7 @@ func (s *server) mentions(ctx context.Context, q question, kind nlp.MentionKind)
 	for _, r := range found.Rows {
 		out.Themes = append(out.Themes, api.Theme{
 			Name: r.Name, English: en.of(kind, r.Name), French: fr.of(kind, r.Name),
-			Items: r.Items, Customers: r.Customers, Share: r.Share, Complaints: r.Complaints, NetSentiment: r.Net,
+			Items: r.Items, Customers: r.Customers, Share: r.Share, Complaints: r.Complaints, ComplaintItems: r.Complaints, NetSentiment: r.Net,
 			Previous: r.Previous, PreviousShare: r.PreviousShare,
 		})
 	}

@@ -121,8 +121,9 @@ func readable(name string) string {
 
 // stretch is a piece of a snippet, marked where it matched.
 type stretch struct {
-	Text string
-	Hit  bool
+	Text  string
+	Hit   bool
+	Class string // of what is said there: p2, n2, or ""
 }
 
 // mark cuts text at spans, which lie in order and apart.
@@ -133,8 +134,8 @@ func mark(text string, spans []index.Span) []stretch {
 		if sp.Start < at || sp.End > len(text) || sp.Start >= sp.End {
 			continue // a span that is none: show the text plainly
 		}
-		out = append(out, stretch{text[at:sp.Start], false}, stretch{text[sp.Start:sp.End], true})
+		out = append(out, stretch{Text: text[at:sp.Start]}, stretch{Text: text[sp.Start:sp.End], Hit: true})
 		at = sp.End
 	}
-	return append(out, stretch{text[at:], false})
+	return append(out, stretch{Text: text[at:]})
 }

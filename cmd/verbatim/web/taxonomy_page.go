@@ -224,14 +224,12 @@ func (v *taxonomyView) tryOut(model *nlp.Analyzer) {
 	in := api.AnalyzeRequest{Text: v.Try}.Input()
 	an := model.Analyze(in)
 	v.Tried = &tried{Label: an.Label, Score: an.Score, Lang: an.Lang, Mentions: mentionsShown(v.base, in, an)}
-	var marks []index.Span
-	for _, m := range an.Mentions {
-		for _, sp := range m.Spans {
-			marks = append(marks, index.Span{Start: sp.Start, End: sp.End})
-		}
+	places := saidBy(0, an.Mentions...)
+	spans := make([]index.Span, len(places))
+	for i, p := range places {
+		spans[i] = p.Span
 	}
-	slices.SortFunc(marks, func(a, b index.Span) int { return a.Start - b.Start })
-	v.Tried.Cut = mark(v.Try, apartSpans(marks))
+	v.Tried.Cut = markSaid(mark(v.Try, spans), places)
 }
 
 // mentionsShown lists an analysis's mentions, themes first.

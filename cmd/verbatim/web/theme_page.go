@@ -1,15 +1,15 @@
 package web
 
 import (
-	"cmp"
 	"context"
-	"math"
 	"net/http"
-	"slices"
 	"strings"
+
+	"golang.org/x/sync/errgroup"
 
 	"verbatim/cmd/verbatim/api"
 	"verbatim/feedback"
+	"verbatim/feedback/kpi"
 	"verbatim/feedback/store"
 	"verbatim/nlp"
 	"verbatim/nlp/taxonomy"
@@ -53,12 +53,11 @@ type sliceTable struct {
 }
 
 type sliceLine struct {
-	Value    string
-	Items    int64
-	Of       int64   // items of the value, with and without the theme
-	Share    float64 // Items of Of
-	Negative float64 // share of Items
-	Rows     string
+	Value string
+	Items int64
+	Of    int64   // items of the value, with and without the theme
+	Share float64 // Items of Of
+	Rows  string
 }
 
 const (
@@ -116,15 +115,11 @@ func (s *server) fillTheme(ctx context.Context, v *themeView, q question) error 
 	if err != nil {
 		return err
 	}
-	weeks, err := s.weekly(ctx, q, v.Kind)
-	if err != nil {
-		return err
-	}
 	if v.Awaiting, err = s.App.Awaiting(ctx, v.Tenant); err != nil {
 		return err
 	}
 	v.Base = all.Base
-	table := newMentionTable(v.Kind, all, q, v.Lang, weeks, v.Running)
+	table := newMentionTable(v.Kind, all, q, v.Lang, nil, v.Running)
 	for i, line := range table.Lines {
 		switch {
 		case line.Name == v.Name:
@@ -138,9 +133,15 @@ func (s *server) fillTheme(ctx context.Context, v *themeView, q question) error 
 	}
 	mine := q
 	mine.filter = and(q.filter, v.match())
-	return s.fillThemeItems(ctx, v, q, mine)
+	g, gctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return s.fillThemeItems(gctx, v, q, mine) })
+	g.Go(func() error { return s.fillBeside(gctx, v, q, mine, all) })
+	g.Go(func() error { return s.fillSlices(gctx, v, q, mine) })
+	return g.Wait()
 }
 
+// fillThemeItems draws the weeks, counts the complaints, and reads the newest
+// items.
 func (s *server) fillThemeItems(ctx context.Context, v *themeView, q, mine question) error {
 	volume, err := s.volume(ctx, mine, store.Week)
 	if err != nil {
@@ -151,34 +152,38 @@ func (s *server) fillThemeItems(ctx context.Context, v *themeView, q, mine quest
 		bar := &v.Chart.Bars[i]
 		bar.Query = mine.rows("", volume.Rows[i].Start, volume.Rows[i].End, "")
 	}
+	numbers, err := s.kpis(ctx, measuring{question: mine, ids: []string{kpi.ComplaintCount}})
+	if err != nil {
+		return err
+	}
+	for _, row := range numbers.Rows {
+		for _, value := range row.Values {
+			if value.Estimate != nil {
+				v.Line.Complaints = int64(*value.Estimate)
+			}
+		}
+	}
 	f, _, err := s.counted(ctx, mine)
 	if err != nil {
 		return err
 	}
 	sample, _, err := s.App.Store.Select(ctx, v.Tenant, and(f, feedback.Period{From: q.from, To: q.to}), store.Newest, 0, sampleSize)
-	if err != nil {
-		return err
-	}
 	v.readSample(sample)
-	if err := s.fillBeside(ctx, v, q, mine); err != nil {
-		return err
-	}
-	return s.fillSlices(ctx, v, q, mine)
+	return err
 }
 
 // fillBeside lists the themes found in the same items, and how much more often
-// than elsewhere.
-func (s *server) fillBeside(ctx context.Context, v *themeView, q, mine question) error {
+// than elsewhere; all are those of the whole period, of the page's kind.
+func (s *server) fillBeside(ctx context.Context, v *themeView, q, mine question, all api.ThemesResult) error {
 	here, err := s.themes(ctx, mine)
-	if err != nil {
-		return err
+	if err == nil && v.Kind != nlp.Theme {
+		all, err = s.themes(ctx, q)
 	}
-	everywhere, err := s.themes(ctx, q)
 	if err != nil {
 		return err
 	}
 	usual := map[string]float64{}
-	for _, th := range everywhere.Themes {
+	for _, th := range all.Themes {
 		usual[th.Name] = th.Share
 	}
 	for _, th := range here.Themes {
@@ -216,202 +221,53 @@ func specific(th api.Theme, all []api.Theme) bool {
 	return true
 }
 
+// fillSlices cuts the theme by what the items tell of themselves.
 func (s *server) fillSlices(ctx context.Context, v *themeView, q, mine question) error {
 	filter, _, err := s.counted(ctx, q)
 	if err != nil {
 		return err
 	}
-	for _, field := range sliceFields {
-		ask := store.Question{Tenant: q.tenant, Filter: filter, From: q.from, To: q.to, By: field, Top: mostSparks}
-		all, err := s.App.Store.Measure(ctx, ask)
-		if err != nil {
+	tables := make([]sliceTable, len(sliceFields))
+	g, gctx := errgroup.WithContext(ctx)
+	for i, field := range sliceFields {
+		g.Go(func() (err error) {
+			tables[i], err = s.cutBy(gctx, field, v, filter, mine)
 			return err
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	for _, t := range tables {
+		if len(t.Lines) > 0 {
+			v.Slices = append(v.Slices, t)
 		}
-		if len(all.Slices) < 2 {
-			continue // nothing to compare
-		}
-		of := map[string]int64{}
-		for _, sl := range all.Slices {
-			of[sl.By] = sl.Items
-		}
-		ask.Filter, ask.Top = and(filter, v.match()), mostSlices
-		found, err := s.App.Store.Measure(ctx, ask)
-		if err != nil {
-			return err
-		}
-		v.addSlices(field, found.Slices, of, mine)
 	}
 	return nil
 }
 
-func (v *themeView) addSlices(field feedback.Field, found []store.Slice, of map[string]int64, mine question) {
+// cutBy cuts the theme by one field; it has no lines where there is nothing to
+// compare.
+func (s *server) cutBy(ctx context.Context, field feedback.Field, v *themeView, filter feedback.Filter, mine question) (sliceTable, error) {
 	t := sliceTable{Field: field}
-	for _, sl := range found {
+	ask := store.Question{Tenant: mine.tenant, Filter: filter, From: mine.from, To: mine.to, By: field, Top: mostSparks}
+	all, err := s.App.Store.Measure(ctx, ask)
+	if err != nil || len(all.Slices) < 2 {
+		return t, err
+	}
+	of := map[string]int64{}
+	for _, sl := range all.Slices {
+		of[sl.By] = sl.Items
+	}
+	ask.Filter, ask.Top = and(filter, v.match()), mostSlices
+	found, err := s.App.Store.Measure(ctx, ask)
+	for _, sl := range found.Slices {
 		line := sliceLine{Value: sl.By, Items: sl.Items, Of: of[sl.By], Rows: mine.rows(field, mine.from, mine.to, sl.By)}
 		if field == "kind" {
 			line.Value = v.Lang.kind(sl.By)
 		}
 		line.Share = float64(sl.Items) / float64(max(line.Of, 1))
-		line.Negative = float64(sl.Labels[nlp.Negative]) / float64(max(sl.Items, 1))
 		t.Lines = append(t.Lines, line)
 	}
-	if len(t.Lines) > 0 {
-		v.Slices = append(v.Slices, t)
-	}
-}
-
-// sampleSize is how many of a theme's newest items are read for the rules that
-// fire and the texts that are typical: as many as a page can wait for (2 ms a
-// hundred, measured on the demo).
-const sampleSize = 500
-
-// ruleLine is a rule with how often it fired.
-type ruleLine struct {
-	Theme string // of a special theme, in words; "" for the page's own
-	Rule  string
-	N     int64    // items
-	Words []string // what it fired on, most frequent first
-}
-
-// typical is one text that stands for many.
-type typical struct {
-	Hit   api.Hit
-	Cut   []stretch
-	Rules []ruleHit
-	score float64
-	rule  string // the most frequent of its rules
-}
-
-type ruleHit struct {
-	Rule  string
-	Label nlp.Label
-	Score float64
-}
-
-const (
-	mostRules   = 12
-	mostWords   = 4
-	mostTypical = 6
-	typicalCut  = 320 // bytes
-)
-
-// found counts one rule in the sample.
-type foundRule struct {
-	theme string
-	items int
-	words map[string]int
-}
-
-// mine says whether a mention is of the page's theme or of a special one of it.
-func (v *themeView) mine(m nlp.Mention) bool {
-	return m.Kind == v.Kind && (m.Name == v.Name || strings.HasPrefix(m.Name, v.Name+"."))
-}
-
-// readSample finds the rules that fire most and the texts that are typical.
-func (v *themeView) readSample(sample []feedback.Record) {
-	v.Sample = len(sample)
-	rules := map[string]*foundRule{}
-	for i := range sample {
-		in := feedback.Input(&sample[i].Item)
-		for _, m := range sample[i].Analysis.Mentions {
-			if !v.mine(m) {
-				continue
-			}
-			f := rules[m.Rule]
-			if f == nil {
-				f = &foundRule{theme: m.Name, words: map[string]int{}}
-				rules[m.Rule] = f
-			}
-			f.items++
-			for _, sp := range m.Spans[:min(1, len(m.Spans))] { // the rule's own: the first
-				f.words[strings.ToLower(strings.Join(strings.Fields(wordOf(in, sp)), " "))]++
-			}
-		}
-	}
-	for text, f := range rules {
-		line := ruleLine{Rule: text, N: int64(f.items), Words: frequent(f.words, mostWords)}
-		if f.theme != v.Name {
-			line.Theme = v.base.Name(v.Kind, f.theme)
-		}
-		v.Rules = append(v.Rules, line)
-	}
-	slices.SortFunc(v.Rules, func(a, b ruleLine) int { return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Rule, b.Rule)) })
-	v.Rules = v.Rules[:min(len(v.Rules), mostRules)]
-	v.findTypical(sample, rules)
-}
-
-func frequent(counts map[string]int, most int) []string {
-	var out []string
-	for w := range counts {
-		if w != "" {
-			out = append(out, w)
-		}
-	}
-	slices.SortFunc(out, func(a, b string) int { return cmp.Or(counts[b]-counts[a], cmp.Compare(a, b)) })
-	return out[:min(len(out), most)]
-}
-
-// findTypical picks texts whose rules fire often, that are neither too short to
-// say why nor too long to read, and that speak of little else; each rule gives
-// one before any gives two.
-func (v *themeView) findTypical(sample []feedback.Record, rules map[string]*foundRule) {
-	var all []typical
-	for i := range sample {
-		if t, ok := v.typicalOf(&sample[i], rules); ok {
-			all = append(all, t)
-		}
-	}
-	slices.SortStableFunc(all, func(a, b typical) int { return cmp.Compare(b.score, a.score) })
-	taken, texts := map[string]int{}, map[string]bool{}
-	for turn := range mostTypical {
-		for _, t := range all {
-			if len(v.Typical) == mostTypical {
-				return
-			}
-			if taken[t.rule] == turn && !texts[t.Hit.Text] {
-				taken[t.rule]++
-				texts[t.Hit.Text] = true
-				v.Typical = append(v.Typical, t)
-			}
-		}
-	}
-}
-
-func (v *themeView) typicalOf(rec *feedback.Record, rules map[string]*foundRule) (typical, bool) {
-	t := typical{Hit: hit(*rec, nil)}
-	in := feedback.Input(&rec.Item)
-	var spans []nlp.Span
-	others := 0
-	for _, m := range rec.Analysis.Mentions {
-		if !v.mine(m) {
-			if m.Kind == nlp.Theme {
-				others++
-			}
-			continue
-		}
-		spans = append(spans, m.Spans...)
-		t.Rules = append(t.Rules, ruleHit{m.Rule, m.Label, m.Score})
-		t.score += math.Log1p(float64(rules[m.Rule].items))
-		if t.rule == "" || rules[m.Rule].items > rules[t.rule].items {
-			t.rule = m.Rule
-		}
-	}
-	if len(spans) == 0 {
-		return t, false // a person's correction put it here
-	}
-	t.score -= 0.4*float64(others) + lengthFault(rec.Analysis.Words)
-	t.Cut = cutAround(in, spans)
-	return t, true
-}
-
-// lengthFault is how much a text's length makes it less typical: from 8 to 60
-// words is best.
-func lengthFault(words int) float64 {
-	switch {
-	case words < 8:
-		return float64(8-words) * 0.25
-	case words > 60:
-		return math.Log(float64(words)/60) * 2
-	}
-	return 0
+	return t, err
 }

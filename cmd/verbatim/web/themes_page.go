@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"verbatim/cmd/verbatim/api"
 	"verbatim/feedback"
 	"verbatim/feedback/store"
@@ -102,23 +104,25 @@ func (s *server) fillThemes(ctx context.Context, v *themesView, q question) erro
 	if v.Awaiting, err = s.App.Awaiting(ctx, v.Tenant); err != nil {
 		return err
 	}
-	for _, kind := range []nlp.MentionKind{nlp.Theme, nlp.Intent, nlp.Emotion} {
-		found, err := s.mentions(ctx, q, kind)
-		if err != nil {
+	kinds := []nlp.MentionKind{nlp.Theme, nlp.Intent, nlp.Emotion}
+	tables := make([]mentionTable, len(kinds))
+	bases := make([]api.ThemesResult, len(kinds))
+	g, gctx := errgroup.WithContext(ctx)
+	for i, kind := range kinds {
+		g.Go(func() (err error) {
+			if bases[i], err = s.listed(gctx, q, kind); err != nil {
+				return err
+			}
+			weeks, err := s.weekly(gctx, q, kind)
+			tables[i] = newMentionTable(kind, bases[i], q, v.Lang, weeks, v.Running)
 			return err
-		}
-		weeks, err := s.weekly(ctx, q, kind)
-		if err != nil {
-			return err
-		}
-		v.Base, v.Compared = found.Base, found.PreviousBase >= leastCompared
-		table := newMentionTable(kind, found, q, v.Lang, weeks, v.Running)
-		if kind == nlp.Theme {
-			v.Themes = table
-		} else {
-			v.Beside = append(v.Beside, table)
-		}
+		})
 	}
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	v.Base, v.Compared = bases[0].Base, bases[0].PreviousBase >= leastCompared
+	v.Themes, v.Beside = tables[0], tables[1:]
 	return nil
 }
 
