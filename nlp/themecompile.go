@@ -40,8 +40,13 @@ type themeState struct {
 // state are told without a look at the table.
 func wordBit(word int32) uint64 { return 1 << (uint32(word) * 0x9E3779B1 >> 26) }
 
-// maxEdges bounds the automaton of one language: some 40 MB.
-const maxEdges = 1 << 21
+// Bounds of the automaton of one language, whatever a tenant's file says: some
+// 50 MB and a few seconds. The built-in taxonomy needs a twentieth of them.
+const (
+	maxThemeWords = 1 << 17 // forms of words
+	maxEdges      = 1 << 19
+	maxWork       = 1 << 23 // edges of phrases looked at
+)
 
 // node is one place in one phrase.
 type themeNode struct {
@@ -67,6 +72,9 @@ type themeCompiler struct {
 	out      *themeLang
 	byKey    map[string]int32
 	sets     [][]int32 // by state: its nodes
+	work     int
+	widest   float64        // the most paths through one phrase
+	widestAt taxonomy.Place // where that one is
 	problems taxonomy.Problems
 }
 
@@ -83,7 +91,7 @@ func newThemeCompiler(t *themes, m *model) (*themeCompiler, error) {
 func (c *themeCompiler) addLabel(label int32, l *taxonomy.Label) {
 	for i := range l.Rules {
 		r := &l.Rules[i]
-		if r.Lang != c.lang {
+		if r.Lang != c.lang || len(c.words.forms) > maxThemeWords {
 			continue
 		}
 		head, ok := c.atom(r, r.Head)
@@ -100,27 +108,51 @@ func (c *themeCompiler) addLabel(label int32, l *taxonomy.Label) {
 			c.t.rules = append(c.t.rules, rule)
 			c.heads[head] = append(c.heads[head], int32(len(c.t.rules)-1))
 		}
+		if len(c.words.forms) > maxThemeWords {
+			c.problems = append(c.problems, taxonomy.Problem{Place: r.Place, What: fmt.Sprintf("with this rule the taxonomy has more than %d forms of words in %s", maxThemeWords, c.lang),
+				Hint: "drop ~ where one form does, or switch packs off"})
+		}
 	}
 }
 
 // atom gives the number of a phrase, and false after telling what is wrong.
 func (c *themeCompiler) atom(r *taxonomy.Rule, p taxonomy.Phrase) (int32, bool) {
-	key := fmt.Sprint(p)
+	key := keyOf(p)
 	if a, ok := c.atoms[key]; ok {
 		return a, true
 	}
-	node := c.newNode()
+	node, width := c.newNode(), 1.0
 	c.starts = append(c.starts, node)
 	for i := range p {
 		next, ok := c.step(r, node, &p[i])
 		if !ok {
 			return 0, false
 		}
+		width *= float64(max(1, len(c.nodes[node].edges)))
 		node = next
+	}
+	if width > c.widest {
+		c.widest, c.widestAt = width, r.Place
 	}
 	a := int32(len(c.heads))
 	c.heads, c.atoms[key], c.nodes[node].atom = append(c.heads, nil), a, a
 	return a, true
+}
+
+// keyOf spells a phrase so that equal ones are spelled alike.
+func keyOf(p taxonomy.Phrase) string {
+	var b []byte
+	for i := range p {
+		b = append(b, '0'+byte(p[i].Kind))
+		for _, w := range p[i].Words {
+			b = append(append(b, w.Text...), '|')
+			if w.Inflects {
+				b = append(b, '~')
+			}
+		}
+		b = append(b, ' ')
+	}
+	return string(b)
 }
 
 func (c *themeCompiler) newNode() int32 {
@@ -202,8 +234,8 @@ func (c *themeCompiler) finish() *themeLang {
 	c.out.states[0].num, c.out.states[0].dur = c.state(kids[codeNum]), c.state(kids[codeDur])
 	for s := 1; s < len(c.out.states); s++ {
 		c.expand(int32(s))
-		if c.out.edges.used > maxEdges {
-			c.problems = append(c.problems, taxonomy.Problem{What: fmt.Sprintf("the rules in %s have too many combinations of alternatives", c.lang),
+		if c.out.edges.used > maxEdges || c.work > maxWork {
+			c.problems = append(c.problems, taxonomy.Problem{Place: c.widestAt, What: fmt.Sprintf("the rules in %s have too many combinations of alternatives", c.lang),
 				Hint: "drop alternatives or ~ where many stand in one rule, or switch packs off"})
 			break
 		}
@@ -216,6 +248,7 @@ func (c *themeCompiler) finish() *themeLang {
 func (c *themeCompiler) kids(set []int32) map[int32][]int32 {
 	kids := map[int32][]int32{}
 	for _, n := range set {
+		c.work += len(c.nodes[n].edges)
 		for _, e := range c.nodes[n].edges {
 			kids[e.code] = append(kids[e.code], e.to)
 		}
