@@ -19,6 +19,9 @@ func (v Value) Compare(before Value) *Change {
 	if v.Estimate == nil || before.Estimate == nil || v.ID != before.ID || v.Variant != before.Variant || v.Measure != before.Measure || v.Unit != before.Unit {
 		return nil
 	}
+	if v.ID == EngagementScore && !slices.Equal(v.Notes, before.Notes) {
+		return nil // of another baseline
+	}
 	var c *Change
 	switch {
 	case v.Method == ExactPoisson && before.Method == ExactPoisson:

@@ -18,7 +18,7 @@ type Parameters struct {
 	CLVCapYears         float64 `json:"clv_cap_years"`         // 5
 
 	Weights    map[string]float64 `json:"engagement_weights"`              // engagement: activity → weight, "*" for the others
-	BaselineAt time.Time          `json:"engagement_baseline_at,omitzero"` // engagement's baseline: the day its 30 days end; zero: the store takes the last 30 days before the period's start
+	BaselineAt time.Time          `json:"engagement_baseline_at,omitzero"` // engagement's baseline: the day its 30 days end; zero: the first 30 days with any activity
 	Baseline   float64            `json:"engagement_baseline"`             // the 90th percentile then, in points; 0: taken from the data of that day
 	Tiers      []string           `json:"tiers"`                           // up_sell: lowest first
 

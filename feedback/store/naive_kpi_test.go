@@ -485,12 +485,25 @@ func (q *inquiry) engaged(a *kpi.Aggregate) {
 		}
 		return sum
 	}
-	e.BaselineAt = q.firstStart.In(q.w.zone)
-	from := q.firstStart.Add(-30 * aDay)
+	var from, to time.Time // the first 30 days with any activity, once they are over
+	for _, x := range q.w.of("activity") {
+		if from.IsZero() || x.Time.Before(from) {
+			from = x.Time
+		}
+	}
+	if !from.IsZero() {
+		local := from.In(q.w.zone)
+		from = time.Date(local.Year(), local.Month(), local.Day(), 0, 0, 0, 0, q.w.zone)
+		to = from.AddDate(0, 0, 30)
+	}
+	if to.After(q.w.now) {
+		from, to = time.Time{}, time.Time{}
+	}
+	e.BaselineAt = to
 	var base []int64
 	for _, c := range q.w.customers() {
-		if q.seen(c, from, q.firstStart) {
-			base = append(base, points(c, from, q.firstStart))
+		if q.seen(c, from, to) && from.Before(to) {
+			base = append(base, points(c, from, to))
 		}
 		if q.seen(c, start, end) && q.scope(c, nil) {
 			e.Points = append(e.Points, points(c, start, end))

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"math"
 	"slices"
 	"sort"
 	"time"
@@ -337,14 +338,16 @@ func (r *reckoner) engagement() {
 	b := r.b
 	e := &b.t.events
 	weights := r.weights()
-	any := false
-	for _, k := range e.kind {
-		any = any || k == evActivity|eventLive
+	first := int64(never)
+	for i, k := range e.kind {
+		if k == evActivity|eventLive {
+			first = min(first, e.time[i])
+		}
 	}
-	if !any {
+	if first == never {
 		return
 	}
-	baseFrom, baseTo := r.baseline()
+	baseFrom, baseTo := r.baseline(first)
 	var base []int64
 	points := make([]int64, len(r.lo))
 	seen := make([]bool, len(r.lo))
@@ -387,7 +390,7 @@ func (r *reckoner) engagement() {
 		}
 	}
 	at := time.UnixMicro(baseTo).In(r.m.zone)
-	baseline := int64(r.set.Baseline * 1000)
+	baseline := int64(math.Round(r.set.Baseline * 1000))
 	if r.set.Baseline == 0 {
 		baseline = kpi.BaselineOf(base)
 	}
@@ -419,7 +422,7 @@ func (r *reckoner) weights() []int64 {
 		if !ok {
 			w = r.set.Weights["*"]
 		}
-		out[code] = int64(w * 1000)
+		out[code] = int64(math.Round(w * 1000))
 	}
 	return out
 }
@@ -428,14 +431,17 @@ func (r *reckoner) weights() []int64 {
 const baselineDays = 30
 
 // baseline is the time of engagement's baseline: the days before its date or,
-// without one, before the question's first period, the same for all of them.
-func (r *reckoner) baseline() (from, to int64) {
+// without one, the first days with any activity, so that one period has one
+// score whatever else is asked for beside it. It is empty until it is over.
+func (r *reckoner) baseline(first int64) (from, to int64) {
 	if at := r.set.BaselineAt; !at.IsZero() {
-		to = at.UnixMicro()
-	} else if len(r.lo) > 0 && r.lo[0] != always {
-		to = r.lo[0]
-	} else {
+		to = time.Date(at.Year(), at.Month(), at.Day(), 0, 0, 0, 0, r.m.zone).UnixMicro()
+		return to - baselineDays*day, to
+	}
+	from = Day.floor(time.UnixMicro(first), r.m.zone).UnixMicro()
+	to = Day.floor(time.UnixMicro(from), r.m.zone).AddDate(0, 0, baselineDays).UnixMicro()
+	if to > r.now {
 		return always, always
 	}
-	return to - baselineDays*day, to
+	return from, to
 }
