@@ -1,8 +1,6 @@
 package nlp
 
 import (
-	"cmp"
-	"math/bits"
 	"slices"
 	"strings"
 	"unicode"
@@ -17,24 +15,8 @@ type themeWords struct {
 	plain   map[string]int32 // accent-less forms of accented words
 	forms   []string
 	strange map[string]bool // words of the language that are none of these for all their likeness
-	near    []nearForm      // sorted
-	sift    []uint64        // bits by hash, some eight for each of near
+	slips   slipIndex
 }
-
-// nearForm is a word by the hash of it, or of it with one letter deleted.
-type nearForm struct {
-	hash uint64
-	id   int32
-}
-
-// Misspellings: a word of at least themeNearMin letters that neither the
-// lexicon nor the language's frequent words know is taken for the word of a
-// rule that is one slip away.
-const (
-	themeNearMin   = 6
-	themeNearMax   = 20
-	themeNearOther = 9 // from how many letters on one of them may be another
-)
 
 func newThemeWords() *themeWords {
 	return &themeWords{ids: map[string]int32{}, plain: map[string]int32{}, strange: map[string]bool{}, forms: make([]string, 1)}
@@ -97,18 +79,11 @@ func (w *themeWords) seal(m *model, written map[string]bool) {
 				w.plain[f] = int32(id)
 			}
 		}
-		n := utf8.RuneCountInString(form)
-		if _, known := m.vocab.ids[form]; n < themeNearMin || n > themeNearMax || !onlyLetters(form) || !known && !written[form] && !m.common[form] {
-			continue
+		if _, known := m.vocab.ids[form]; known || written[form] || m.common[form] {
+			w.slips.add(form, int32(id))
 		}
-		eachShort(form, func(h uint64) { w.near = append(w.near, nearForm{h, int32(id)}) })
 	}
-	slices.SortFunc(w.near, func(a, b nearForm) int { return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.id, b.id)) })
-	w.near = slices.Compact(w.near)
-	w.sift = make([]uint64, 1<<bits.Len(uint(len(w.near)/8)))
-	for _, n := range w.near {
-		w.sift[n.hash>>6&uint64(len(w.sift)-1)] |= 1 << (n.hash & 63)
-	}
+	w.slips.seal()
 	w.findStrangers(m.lang)
 }
 
@@ -137,30 +112,6 @@ func (w *themeWords) findStrangers(lang string) {
 // accents must be to be taken for it.
 const rarity = 4
 
-// eachShort calls do with the hash of form and of each form with one letter but
-// the first deleted.
-func eachShort(form string, do func(hash uint64)) {
-	before := uint64(fnvBasis)
-	for i, r := range form {
-		end := i + utf8.RuneLen(r)
-		if i > 0 {
-			do(fnv(before, form[end:]))
-		}
-		before = fnv(before, form[i:end])
-	}
-	do(before)
-}
-
-const fnvBasis = 14695981039346656037
-
-// fnv goes on with a hash of FNV-1a.
-func fnv(h uint64, s string) uint64 {
-	for i := range len(s) {
-		h = (h ^ uint64(s[i])) * 1099511628211
-	}
-	return h
-}
-
 // findThemeWords looks a token up in the rules of every language. A slip of the
 // pen is what no language knows.
 func (a *Analyzer) findThemeWords(t *token, norm, surface string) {
@@ -170,7 +121,7 @@ func (a *Analyzer) findThemeWords(t *token, norm, surface string) {
 		t.themes[m] = a.themes.langs[m].words.find(a.models[m], norm, surface, t, m)
 		found = found || t.themes[m] != 0
 	}
-	if !word || found || len(norm) < themeNearMin || len(norm) > maxResolved {
+	if !word || found || len(norm) < slipMin || len(norm) > maxResolved {
 		return
 	}
 	for m := range a.models {
@@ -179,7 +130,7 @@ func (a *Analyzer) findThemeWords(t *token, norm, surface string) {
 		}
 	}
 	for m := range a.models {
-		t.themes[m] = a.themes.langs[m].words.nearest(norm)
+		t.themes[m] = a.themes.langs[m].words.slips.find(norm)
 	}
 }
 
@@ -236,64 +187,6 @@ func (w *themeWords) unaccented(form string) int32 {
 // accent makes the word: "commandé" is not "commande".
 func isParticiple(form string) bool {
 	return slices.ContainsFunc([]string{"é", "és", "ée", "ées"}, func(end string) bool { return strings.HasSuffix(form, end) })
-}
-
-// isWord says whether a form is a frequent word of the language, or an
-// inflection of one.
-func (m *model) isWord(form string) bool {
-	if m.common[form] {
-		return true
-	}
-	for _, list := range [...][]ending{m.endings, moreEndings} {
-		for _, e := range list {
-			base, ok := strings.CutSuffix(form, e.cut)
-			if !ok || len(base) < 3 {
-				continue
-			}
-			if m.common[base+e.put] || e.put == "" && base[len(base)-1] == base[len(base)-2] && m.common[base[:len(base)-1]] {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// moreEndings are those of words with no weight, beside those of the stemmer.
-var moreEndings = []ending{{"ies", "y"}, {"ied", "y"}, {"ers", ""}, {"ers", "e"}, {"ée", "e"}, {"ées", "e"}, {"és", "e"}, {"é", "e"}, {"er", "e"}, {"a", "er"}, {"eur", "er"}}
-
-// nearest gives the word one slip from form, the first in spelling order if
-// there are several, or 0. In a short word another letter makes another word.
-func (w *themeWords) nearest(form string) int32 {
-	n := utf8.RuneCountInString(form)
-	if n < themeNearMin || n > themeNearMax || !onlyLetters(form) {
-		return 0
-	}
-	best := int32(0)
-	eachShort(form, func(h uint64) {
-		if w.sift[h>>6&uint64(len(w.sift)-1)]>>(h&63)&1 == 0 {
-			return
-		}
-		i, _ := slices.BinarySearchFunc(w.near, h, func(a nearForm, h uint64) int { return cmp.Compare(a.hash, h) })
-		for ; i < len(w.near) && w.near[i].hash == h; i++ {
-			id := w.near[i].id
-			if id != best && (best == 0 || w.forms[id] < w.forms[best]) && oneEdit(form, w.forms[id]) && (n >= themeNearOther || !onlyOtherLetter(form, w.forms[id])) {
-				best = id
-			}
-		}
-	})
-	return best
-}
-
-// onlyOtherLetter says whether two words one slip apart have the same length
-// and not the same letters: one letter is another, none is swapped.
-func onlyOtherLetter(a, b string) bool {
-	if utf8.RuneCountInString(a) != utf8.RuneCountInString(b) {
-		return false
-	}
-	x, y := []rune(a), []rune(b)
-	slices.Sort(x)
-	slices.Sort(y)
-	return !slices.Equal(x, y)
 }
 
 func onlyLetters(s string) bool {
