@@ -9,8 +9,9 @@ func (sc *scratch) clauses(m *model, n int32) {
 	sc.clauseAt = append(sc.clauseAt[:0], 0)
 	sc.placeOf = slices.Grow(sc.placeOf[:0], len(sc.items)+1)[:len(sc.items)+1]
 	clear(sc.placeOf)
+	sc.markContrasts()
 	for i := 1; i < len(sc.items); i++ {
-		part := sc.parting(m, i)
+		part := sc.parting(i)
 		if part != 1 {
 			sc.clauseAt = append(sc.clauseAt, int32(i))
 		}
@@ -45,6 +46,20 @@ type itemPlace struct {
 	passes      float64
 	left, right float64
 	clause      int32
+	contrast    bool // a but begins here
+}
+
+// markContrasts finds the words and phrases after which the sentence is of
+// another mind.
+func (sc *scratch) markContrasts() {
+	if sc.gist.kinds&(1<<modContrast) == 0 {
+		return
+	}
+	for k := range sc.units {
+		u := &sc.units[k]
+		it := &sc.items[u.from]
+		sc.placeOf[u.from].contrast = u.kind == modContrast && (u.out != 0 || it.role != roleSoftBut || it.border != noBorder)
+	}
 }
 
 // How far evidence is trusted that is learned from ratings of whole texts alone,
@@ -105,14 +120,13 @@ const (
 
 // parting gives what of a weight is left across the border of clauses before
 // item i, 1 where there is none.
-func (sc *scratch) parting(m *model, i int) float64 {
+func (sc *scratch) parting(i int) float64 {
 	it := &sc.items[i]
 	if it.kind == EmojiToken || it.kind == EmoticonToken {
 		return 1
 	}
-	contrast := sc.gist.kinds&(1<<modContrast) != 0 && m.vocab.words[it.id].kind == modContrast
 	switch {
-	case contrast && (it.role != roleSoftBut || it.border != noBorder):
+	case sc.placeOf[i].contrast:
 		return overBut
 	case it.border != noBorder, it.role == roleCoord:
 		return overBorder
