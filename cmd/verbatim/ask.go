@@ -145,11 +145,23 @@ func (*statusCmd) Run(ctx context.Context, g *Globals, std stdio) error {
 		if g.JSON {
 			return printJSON(std.out, st)
 		}
-		return table(std.out, [][]string{
-			{"version", st.Version}, {"store", st.StoreID}, {"intake", st.Intake},
-			{"items", strconv.FormatInt(st.Items, 10)}, {"events", strconv.FormatInt(st.Events, 10)},
-			{"rejects", strconv.FormatInt(st.Rejects, 10)}, {"not yet searchable", strconv.FormatInt(st.Unindexed, 10)},
-			{"awaiting reanalysis", strconv.FormatInt(st.Stale, 10)},
-		})
+		return table(std.out, statusRows(st))
 	})
+}
+
+func statusRows(st api.Status) [][]string {
+	stale := strconv.FormatInt(st.Stale, 10)
+	if st.Stale > 0 {
+		stale += fmt.Sprintf(" (%.1f %% of the items are up to date)", 100*float64(st.Items-st.Stale)/float64(max(st.Items, 1)))
+	}
+	rows := [][]string{
+		{"version", st.Version}, {"store", st.StoreID}, {"intake", st.Intake},
+		{"items", strconv.FormatInt(st.Items, 10)}, {"events", strconv.FormatInt(st.Events, 10)},
+		{"rejects", strconv.FormatInt(st.Rejects, 10)}, {"not yet searchable", strconv.FormatInt(st.Unindexed, 10)},
+		{"awaiting reanalysis", stale},
+	}
+	if st.Taxonomy != "" {
+		rows = append(rows, []string{"taxonomy", "the newest is not in force: " + oneLine(st.Taxonomy)})
+	}
+	return rows
 }

@@ -137,7 +137,7 @@ type Theme struct {
 	French       string    `json:"french"`
 	Items        int64     `json:"items"`
 	Customers    int64     `json:"customers"`
-	Share        float64   `json:"share"` // of items with text in a known language
+	Share        float64   `json:"share"`      // of items with text in a known language
 	Complaints   int64     `json:"complaints"` // a customer's on one matter count once
 	NetSentiment kpi.Value `json:"net_sentiment"`
 	Previous     int64     `json:"previous"` // items in the previous period of the same length

@@ -60,7 +60,8 @@ func TestChromiumShowsThePages(t *testing.T) {
 	s.store("review", `{"id":"hostile","text":`+string(quoted)+`}`)
 	srv := httptest.NewServer(s.h)
 	defer srv.Close()
-	for name, path := range map[string]string{"home": "/", "search": "/search?q=parcel", "item": "/items/hostile"} {
+	for name, path := range map[string]string{"home": "/", "search": "/search?q=parcel", "item": "/items/hostile", "themes": "/themes",
+		"theme": "/themes/delivery?lang=fr", "taxonomy": "/taxonomy?try=The+parcel+was+late"} {
 		shot := filepath.Join(t.TempDir(), name+".png")
 		browse(t, srv.URL+path, "--window-size=1280,1600", "--screenshot="+shot)
 		if st, err := os.Stat(shot); err != nil || st.Size() < 20<<10 {

@@ -68,11 +68,29 @@ func joined(all []said) []said {
 	return out
 }
 
+// fieldToShow is the field of the first place that is not in the title, which a
+// list shows anyway.
+func fieldToShow(in nlp.Input, mentions []nlp.Mention) int {
+	first := -1
+	for _, m := range mentions {
+		for _, sp := range m.Spans {
+			if sp.Field < 0 || sp.Field >= len(in.Fields) {
+				continue
+			}
+			if in.Fields[sp.Field].Name != "title" {
+				return sp.Field
+			}
+			first = sp.Field
+		}
+	}
+	return first
+}
+
 // cutAround is the part of an input around the first place of mentions, with
 // those in the same field marked.
 func cutAround(in nlp.Input, mentions []nlp.Mention) []stretch {
-	field := mentions[0].Spans[0].Field
-	if field < 0 || field >= len(in.Fields) {
+	field := fieldToShow(in, mentions)
+	if field < 0 {
 		return nil
 	}
 	places := saidBy(field, mentions...)

@@ -34,6 +34,7 @@ type typical struct {
 }
 
 type ruleHit struct {
+	Theme string // as ruleLine.Theme
 	Rule  string
 	Label nlp.Label
 	Score float64
@@ -58,6 +59,14 @@ func (v *themeView) mine(m nlp.Mention) bool {
 	return m.Kind == v.Kind && (m.Name == v.Name || strings.HasPrefix(m.Name, v.Name+"."))
 }
 
+// special is what a special theme of the page's is called, "" for its own.
+func (v *themeView) special(name string) string {
+	if name == v.Name {
+		return ""
+	}
+	return v.base.Name(v.Kind, name)
+}
+
 // readSample finds the rules that fire most and the texts that are typical.
 func (v *themeView) readSample(sample []feedback.Record) {
 	v.Sample = len(sample)
@@ -80,11 +89,7 @@ func (v *themeView) readSample(sample []feedback.Record) {
 		}
 	}
 	for text, f := range rules {
-		line := ruleLine{Rule: text, N: int64(f.items), Words: frequent(f.words, mostWords)}
-		if f.theme != v.Name {
-			line.Theme = v.base.Name(v.Kind, f.theme)
-		}
-		v.Rules = append(v.Rules, line)
+		v.Rules = append(v.Rules, ruleLine{v.special(f.theme), text, int64(f.items), frequent(f.words, mostWords)})
 	}
 	slices.SortFunc(v.Rules, func(a, b ruleLine) int { return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Rule, b.Rule)) })
 	v.Rules = v.Rules[:min(len(v.Rules), mostRules)]
@@ -143,7 +148,7 @@ func (v *themeView) typicalOf(rec *feedback.Record, rules map[string]*foundRule)
 		if len(m.Spans) > 0 {
 			mine = append(mine, m)
 		}
-		t.Rules = append(t.Rules, ruleHit{m.Rule, m.Label, m.Score})
+		t.Rules = append(t.Rules, ruleHit{v.special(m.Name), m.Rule, m.Label, m.Score})
 		t.score += math.Log1p(float64(rules[m.Rule].items))
 		if t.rule == "" || rules[m.Rule].items > rules[t.rule].items {
 			t.rule = m.Rule
