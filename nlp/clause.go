@@ -24,6 +24,9 @@ func (sc *scratch) clauses(m *model, n int32) {
 			around, own := sc.trust(m, e, at)
 			w.around += around
 			w.own += own
+			if sc.clues[e].rule == ruleWord {
+				w.word += around
+			}
 		}
 	}
 	for i := 1; i < len(sc.items); i++ {
@@ -43,6 +46,7 @@ func (sc *scratch) clauses(m *model, n int32) {
 // back; and what is heard from all items before it, and from it on.
 type itemPlace struct {
 	around, own float64
+	word        float64 // of around, what the word alone adds
 	passes      float64
 	left, right float64
 	clause      int32
@@ -151,9 +155,10 @@ func (sc *scratch) around(from, to, negator int32) float64 {
 	return sum
 }
 
-// heard gives what of one item's evidence is heard at items [from, to).
+// heard gives what of one word's own evidence is heard at items [from, to). A
+// phrase that begins with it says more than the word: "no food".
 func (sc *scratch) heard(from, to, item int32) float64 {
-	w := sc.placeOf[item].around
+	w := sc.placeOf[item].word
 	for i := item + 1; i <= from; i++ {
 		w = float64(w * sc.placeOf[i].passes)
 	}

@@ -166,6 +166,16 @@ fr: odeur; service
 	}
 }
 
+func TestWhatIsLackingIsNotPraised(t *testing.T) {
+	a := withRules(t, "theme food | F | F\nen: food; wifi; refund\nfr: nourriture; wifi; remboursement\n")
+	for _, s := range []string{"en No food at all", "en There was no wifi in the room", "en No refund", "fr Aucun remboursement"} {
+		an := a.Analyze(Input{Fields: []Field{{Name: "text", Text: s[3:]}}, Lang: s[:2]})
+		if len(an.Mentions) != 1 || an.Mentions[0].Label != Negative {
+			t.Errorf("%q: %+v", s, an.Mentions)
+		}
+	}
+}
+
 func TestPlacesOfOppositeSignAreMixed(t *testing.T) {
 	a := withRules(t, "theme food | F | F\nen: food\n")
 	an := a.Analyze(text("The food was delicious. On Monday the food was disgusting."))
