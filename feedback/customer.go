@@ -49,7 +49,8 @@ type CustomerFacts struct {
 	Subscriber   bool      `json:"subscriber"` // has or had a subscription
 	Subscribed   bool      `json:"subscribed"`
 	SubscribedAt time.Time `json:"subscribed_at,omitzero"` // start of the running or last subscription
-	EndsAt       time.Time `json:"ends_at,omitzero"`       // its known end, zero for open
+	EndsAt       time.Time `json:"ends_at,omitzero"`       // end of what is paid for, zero for open; most are renewed then
+	Ending       bool      `json:"ending,omitempty"`       // notice was given: it ends at EndsAt
 	Plan         string    `json:"plan,omitempty"`
 
 	Activity     map[string]int64 `json:"activity,omitempty"` // counts by kind in the last 90 days

@@ -100,6 +100,13 @@ func TestRiskGivesItsReasonsMostFirst(t *testing.T) {
 	if r := RiskOf(&f, now, parameters()); r.Level != "low" || r.Points != 0 {
 		t.Errorf("content: %+v", r)
 	}
+	f.Subscribed, f.EndsAt = true, now.AddDate(0, 0, 5) // most are renewed
+	if r := RiskOf(&f, now, parameters()); r.Points != 0 {
+		t.Errorf("the end of a month paid for is a reason: %+v", r)
+	}
+	if f.Ending = true; RiskOf(&f, now, parameters()).Level != "medium" {
+		t.Error("notice was given, and that is no reason")
+	}
 	f.State = feedback.Left
 	if r := RiskOf(&f, now, parameters()); r.Level != "" {
 		t.Errorf("who has left is at no risk: %+v", r)

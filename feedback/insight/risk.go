@@ -67,14 +67,14 @@ func RiskOf(f *feedback.CustomerFacts, at time.Time, p *kpi.Parameters) Risk {
 type adder func(name string, most, share, fact float64, unit string)
 
 // silence weighs how long ago the customer was seen, in windows of inactivity,
-// and a subscription whose end is near.
+// and a subscription of which notice was given.
 func silence(f *feedback.CustomerFacts, at time.Time, p *kpi.Parameters, add adder) {
 	if last := lastSeen(f); !last.IsZero() && p.InactivityDays > 0 && !(f.Subscribed && f.Orders == 0 && len(f.Activity) == 0) {
 		days := at.Sub(last).Hours() / 24
 		// The first third of the window is ordinary.
 		add("silent", 45, (days/float64(p.InactivityDays)-1.0/3)*1.5, days, "days")
 	}
-	if f.Subscribed && !f.EndsAt.IsZero() {
+	if f.Ending {
 		days := f.EndsAt.Sub(at).Hours() / 24
 		add("ends_soon", 50, 1-days/float64(max(1, p.InactivityDays)), days, "days")
 	}
@@ -89,7 +89,7 @@ func said(f *feedback.CustomerFacts, add adder) {
 	all := f.Positive + f.Negative + f.Neutral + f.Mixed
 	if earlier := all - f.RecentTexts; earlier > 0 {
 		was := (f.Score*float64(all) - f.RecentScore*float64(f.RecentTexts)) / float64(earlier)
-		add("souring", 15, was-f.RecentScore-0.2, f.RecentScore-was, "score −1…1")
+		add("souring", 15, was-f.RecentScore-0.2, was-f.RecentScore, "score −1…1")
 	}
 }
 

@@ -170,6 +170,11 @@ func (f *facter) subscription(x *CustomerFacts, c uint32) {
 			x.EndsAt = time.UnixMicro(s.to).UTC()
 		}
 	}
+	e := &f.b.t.events
+	for _, i := range f.b.eventsOf(c) {
+		notice := e.kind[i]&kindMask == evSubscription && e.flags[i]&evEnds != 0 && e.time[i] <= f.now
+		x.Ending = x.Ending || notice && x.Subscribed && time.UnixMicro(e.b[i]).Equal(x.EndsAt)
+	}
 }
 
 // nearEnd is how long before its end a subscription is at risk.
@@ -187,7 +192,7 @@ func (f *facter) state(x *CustomerFacts, c uint32) State {
 		return Prospect
 	case !x.Subscribed && idle >= window:
 		return Left
-	case x.Subscribed && !x.EndsAt.IsZero() && x.EndsAt.UnixMicro()-f.now < nearEnd && idle >= window,
+	case x.Ending && x.EndsAt.UnixMicro()-f.now < nearEnd && idle >= window,
 		!x.Subscribed && idle > window/3*2,
 		x.OpenComplaints > 0,
 		f.lastNegative(c):

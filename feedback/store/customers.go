@@ -34,7 +34,7 @@ type (
 	State         = feedback.State
 )
 
-// The states. AtRisk is active with a subscription whose end is known and near,
+// The states. AtRisk is active with notice given of a subscription that ends soon,
 // or more than two thirds through the inactivity window, or with an open
 // complaint or the latest text negative.
 const (

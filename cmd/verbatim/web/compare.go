@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"verbatim/cmd/verbatim/api"
@@ -75,7 +76,7 @@ func (s *server) compareBefore(ctx context.Context, q measuring, asked store.Que
 		}
 		for _, b := range before.Slices {
 			if b.By == r.By {
-				compareValues(r.Values, b.Values)
+				compareValues(r.Values, b.Values, b.Items > 0)
 			}
 		}
 	}
@@ -147,15 +148,19 @@ func (s *server) compareRest(ctx context.Context, asked store.Question, out *api
 			}
 			rests[r.By] = rest
 		}
-		compareValues(r.Values, rest[r.Start])
+		compareValues(r.Values, rest[r.Start], true)
 	}
 	return nil
 }
 
 // compareValues sets the change of each value whose like is among the others.
-func compareValues(values, others []kpi.Value) {
+// Where nothing was heard, no complaints means nothing.
+func compareValues(values, others []kpi.Value, heard bool) {
 	for i := range values {
 		v := &values[i]
+		if !heard && strings.HasPrefix(v.ID, "complaint") {
+			continue
+		}
 		for j := range others {
 			o := &others[j]
 			if v.ID == o.ID && v.Variant == o.Variant && v.Measure == o.Measure {

@@ -18,11 +18,19 @@ import (
 
 // customerOrders are the ways in which customers can be listed.
 var customerOrders = map[string]func(a, b *api.Customer) int{
-	"risk":    func(a, b *api.Customer) int { return cmp.Compare(b.Risk.Points, a.Risk.Points) },
+	"risk":    func(a, b *api.Customer) int { return cmp.Compare(riskOf(b), riskOf(a)) },
 	"health":  func(a, b *api.Customer) int { return cmp.Compare(scoreOf(a), scoreOf(b)) },
 	"value":   func(a, b *api.Customer) int { return cmp.Compare(valueOf(b), valueOf(a)) },
 	"contact": func(a, b *api.Customer) int { return b.LastContact.Compare(a.LastContact) },
 	"name":    func(a, b *api.Customer) int { return cmp.Compare(a.Customer, b.Customer) },
+}
+
+// riskOf puts customers who have left, or never were any, last.
+func riskOf(c *api.Customer) float64 {
+	if c.Risk.Level == "" {
+		return -1
+	}
+	return c.Risk.Points
 }
 
 // scoreOf puts customers of whom nothing is known last.

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"verbatim/cmd/verbatim/api"
+	"verbatim/cmd/verbatim/words"
 	"verbatim/feedback"
 	"verbatim/feedback/store"
 	"verbatim/nlp"
@@ -27,7 +28,7 @@ func loadPages() (*pages, error) {
 	p := &pages{in: map[tongue]*template.Template{}}
 	for _, t := range []tongue{english, french} {
 		tree, err := template.New("").Funcs(template.FuncMap{
-			"say": t.say, "int": t.integer, "dec": t.decimal, "signed": t.signed, "pct": t.percent,
+			"say": t.say, "tell": func(s string) string { return words.Of(string(t), s) }, "int": t.integer, "dec": t.decimal, "signed": t.signed, "pct": t.percent,
 			"scale": t.variant, "kind": t.kind, "outof": t.scale, "day": t.day, "moment": t.moment, "sayf": func(key string, args ...any) string { return fmt.Sprintf(t.say(key), args...) },
 		}).ParseFS(embedded, "templates/*.html")
 		if err != nil {
@@ -43,6 +44,11 @@ func (s *server) routePages(mux *http.ServeMux) {
 	mux.HandleFunc("GET /search", s.page(s.searchPage))
 	mux.HandleFunc("GET /themes", s.page(s.themesPage))
 	mux.HandleFunc("GET /themes/{name}", s.page(s.themePage))
+	mux.HandleFunc("GET /kpis", s.page(s.boardPage))
+	mux.HandleFunc("GET /kpis/{id}", s.page(s.kpiPage))
+	mux.HandleFunc("GET /customers", s.page(s.customersPage))
+	mux.HandleFunc("GET /customer", s.page(s.customerPage))
+	s.routeDownloads(mux)
 	mux.HandleFunc("GET /taxonomy", s.page(s.taxonomyPage))
 	mux.HandleFunc("POST /taxonomy", s.page(s.changeTaxonomyPage))
 	mux.HandleFunc("GET /items/{id}", s.page(s.itemPage))

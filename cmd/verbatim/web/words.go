@@ -55,10 +55,12 @@ func (t tongue) say(key string) string {
 
 // phrase looks a key up in all that the pages say.
 func phrase(key string) (p [2]string, ok bool) {
-	if p, ok = phrases[key]; !ok {
-		p, ok = themePhrases[key]
+	for _, all := range []map[string][2]string{phrases, themePhrases, kpiPhrases} {
+		if p, ok = all[key]; ok {
+			return p, true
+		}
 	}
-	return p, ok
+	return p, false
 }
 
 // kind is the name of a kind of item.

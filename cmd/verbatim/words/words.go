@@ -72,19 +72,19 @@ func decimal(x float64, digits int, lang string) string {
 	if lang == "fr" {
 		s = strings.Replace(s, ".", ",", 1)
 	}
-	return s
+	return strings.Replace(s, "-", "−", 1)
 }
 
 // reasons are the reasons of insight.RiskOf in both languages.
 var reasons = map[string][2]string{
 	"silent":         {"not seen for %s days", "pas vu depuis %s jours"},
-	"ends_soon":      {"subscription ends in %s days", "l'abonnement se termine dans %s jours"},
-	"open_complaint": {"%s open complaints", "réclamations ouvertes : %s"},
+	"ends_soon":      {"gave notice, subscription ends in %s days", "a résilié, l'abonnement se termine dans %s jours"},
+	"open_complaint": {"open complaints: %s", "réclamations ouvertes : %s"},
 	"detractor":      {"would not recommend (NPS %s)", "ne recommanderait pas (NPS %s)"},
 	"unsatisfied":    {"not satisfied (%s)", "insatisfait (%s)"},
 	"effort":         {"found it hard (%s)", "a trouvé cela difficile (%s)"},
 	"negative":       {"negative of late (score %s)", "négatif ces derniers temps (score %s)"},
-	"souring":        {"turning sour (score %s)", "se dégrade (score %s)"},
+	"souring":        {"turning sour (score down by %s)", "se dégrade (score en baisse de %s)"},
 	"returns":        {"sends back %s %% of what is bought", "retourne %s %% de ses achats"},
 	"slow_service":   {"waited %s hours for a solution", "a attendu une solution %s heures"},
 }
