@@ -4,6 +4,8 @@ import (
 	"math"
 	"strings"
 	"testing"
+
+	"verbatim/nlp/taxonomy"
 )
 
 // checkMentions: each label once; spans in order, apart, on rune borders; a
@@ -64,4 +66,32 @@ fr: !a; qu'à
 			checkAnalysis(t, in, a.Analyze(in))
 		}
 	}
+}
+
+// FuzzRules lays any rules over any text: what compiles must keep the contract.
+func FuzzRules(f *testing.F) {
+	f.Add("late|slow~ ... deliver~ NEAR/3 <dur> NOT not", "The delivery was not late, but three weeks slow to deliver")
+	f.Add("!a b; +😡; -pas ... de * x; ?l'été; <num> <price>", "Pas de l’été à x ? 12 12€ 😡 ne a b")
+	f.Add("a ... a ... a ... a NEAR/20 a NOT/1 b", strings.Repeat("a ", 200))
+	f.Fuzz(func(t *testing.T, rules, s string) {
+		file, err := taxonomy.Parse("rules", []byte("theme a | A | A\nen: "+rules+"\nfr: "+rules+"\nintent b | B | B\nen: "+rules+"\n"))
+		if err != nil || len(rules) > 2000 || len(s) > 5000 {
+			return
+		}
+		tax, err := taxonomy.Empty().With(file)
+		if err != nil {
+			return
+		}
+		a, err := builtin().WithTaxonomy(1, tax)
+		if err != nil {
+			if _, ok := err.(taxonomy.Problems); !ok {
+				t.Errorf("%v is no Problems", err)
+			}
+			return
+		}
+		for _, lang := range modelLangs {
+			in := Input{Fields: []Field{{Name: "text", Text: s}}, Lang: lang}
+			checkAnalysis(t, in, a.Analyze(in))
+		}
+	})
 }

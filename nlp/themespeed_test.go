@@ -92,3 +92,15 @@ func generated(n int) *taxonomy.Taxonomy {
 	}
 	return t
 }
+
+// BenchmarkWithTaxonomy is what a change of a tenant's taxonomy costs.
+func BenchmarkWithTaxonomy(b *testing.B) {
+	for name, t := range map[string]*taxonomy.Taxonomy{"builtin": taxonomy.Builtin(), "empty": taxonomy.Empty()} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				mustTaxonomy(t)
+			}
+		})
+	}
+}
