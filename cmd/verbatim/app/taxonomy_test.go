@@ -271,3 +271,28 @@ func TestTheBackgroundCatchesUpByItself(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// FuzzSmallEdits holds what edits a person's file: switching off and on again
+// leaves no trace but the line ends, and no other line is lost.
+func FuzzSmallEdits(f *testing.F) {
+	for _, seed := range []string{"", zorblaxFile, "# ours\noff theme x\r\npacks a,b\n", "off  theme  delivery \nmerge theme delivery into x", "\n\n#\n", "packs"} {
+		f.Add(seed, "delivery")
+	}
+	f.Fuzz(func(t *testing.T, file, name string) {
+		if strings.TrimSpace(name) != name || name == "" || strings.ContainsAny(name, " \t\r\n\v\f\u0085\u00a0") || len(strings.Fields(name)) != 1 {
+			return
+		}
+		target := &api.TaxonomyName{Kind: "theme", Name: name}
+		off := editTaxonomy(file, api.TaxonomyEdit{Off: target}, nil)
+		if !strings.Contains(off, "off theme "+name+"\n") {
+			t.Fatalf("not switched off: %q", off)
+		}
+		on := editTaxonomy(off, api.TaxonomyEdit{On: target}, nil)
+		if again := editTaxonomy(on, api.TaxonomyEdit{On: target}, nil); again != on {
+			t.Errorf("on twice: %q, then %q", on, again)
+		}
+		if want := editTaxonomy(file, api.TaxonomyEdit{On: target}, nil); on != want {
+			t.Errorf("%q became %q, want %q", file, on, want)
+		}
+	})
+}
