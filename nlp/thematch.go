@@ -23,7 +23,7 @@ const maxFound = 1 << 16
 
 // themeScratch is the working memory of the search in one sentence.
 type themeScratch struct {
-	codes  []int32 // of each item: its word in the rules
+	codes  []int32 // of each item, and four more: its word in the rules
 	found  []occurrence
 	seen   []uint32 // by atom: the clock when it was found last
 	clock  uint32   // goes up with every item at which a search begins
@@ -49,8 +49,13 @@ func (sc *scratch) findThemes(t *themes, m *model, n int32) {
 	for i := range sc.items {
 		th.codes = append(th.codes, sc.toks[sc.items[i].tok].themes[lang])
 	}
-	for i, code := range th.codes {
-		if root := l.roots[code]; root != 0 {
+	th.codes = append(th.codes, 0, 0, 0, 0) // so that a look ahead stays inside
+	for i := range sc.items {
+		root := l.roots[th.codes[i]]
+		if root == 0 {
+			continue
+		}
+		if st := &l.states[root]; st.out != 0 || st.more || st.next&wordBit(th.codes[i+1]) != 0 {
 			sc.walkFrom(l, root, i, i+1)
 		}
 	}
@@ -127,7 +132,7 @@ func (sc *scratch) walk(l *themeLang, state int32, start, i int, mask uint64) {
 	if st.any != 0 && it.kind == WordToken {
 		sc.walk(l, st.any, start, i+1, mask)
 	}
-	if st.gap != 0 {
+	if c := th.codes[i : i+4]; st.gapNext&(wordBit(c[0])|wordBit(c[1])|wordBit(c[2])|wordBit(c[3])) != 0 {
 		sc.walkGap(l, st.gap, start, i, mask)
 	}
 }
@@ -159,7 +164,7 @@ func (sc *scratch) fire(t *themes, l *themeLang, m *model, n int32) {
 	ready := false
 	for k := range th.found {
 		o := &th.found[k]
-		for _, r := range l.heads[o.atom] {
+		for _, r := range l.heads[l.headAt[o.atom]:l.headAt[o.atom+1]] {
 			rule := &t.rules[r]
 			span, near, ok := sc.conditions(rule, k)
 			if !ok || len(sc.hits) >= maxHits {

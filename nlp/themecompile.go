@@ -3,6 +3,7 @@ package nlp
 import (
 	"encoding/binary"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -25,12 +26,14 @@ type themeLang struct {
 	states []themeState
 	edges  *edgeTable // by (state, word)
 	outs   [][]int32  // by themeState.out: the atoms that end here
-	heads  [][]int32  // by atom: the rules it is the head of
+	heads  []int32    // the rules that each atom is the head of, one atom after another
+	headAt []int32    // by atom: where its rules begin in heads, and the end
 }
 
 // themeState is one state. Its fields are 0 where nothing goes on.
 type themeState struct {
 	next               uint64 // the words that go on, by wordBit
+	gapNext            uint64 // the words that go on after a gap
 	out                int32
 	any, gap, num, dur int32
 	more               bool // any, gap, num or dur
@@ -220,7 +223,11 @@ func (c *themeCompiler) formsOf(w taxonomy.Word) [][]int32 {
 
 // finish builds the automaton.
 func (c *themeCompiler) finish() *themeLang {
-	c.out = &themeLang{words: c.words, roots: make([]int32, len(c.words.forms)), states: make([]themeState, 1), edges: newEdgeTable(), outs: make([][]int32, 1), heads: c.heads}
+	c.out = &themeLang{words: c.words, roots: make([]int32, len(c.words.forms)), states: make([]themeState, 1), edges: newEdgeTable(), outs: make([][]int32, 1)}
+	for _, rules := range c.heads {
+		c.out.headAt, c.out.heads = append(c.out.headAt, int32(len(c.out.heads))), append(c.out.heads, rules...)
+	}
+	c.out.headAt = append(c.out.headAt, int32(len(c.out.heads)))
 	c.byKey, c.sets = map[string]int32{}, make([][]int32, 1)
 	if len(c.problems) > 0 {
 		return c.out
@@ -238,6 +245,14 @@ func (c *themeCompiler) finish() *themeLang {
 			c.problems = append(c.problems, taxonomy.Problem{Place: c.widestAt, What: fmt.Sprintf("the rules in %s have too many combinations of alternatives", c.lang),
 				Hint: "drop alternatives or ~ where many stand in one rule, or switch packs off"})
 			break
+		}
+	}
+	for s := range c.out.states {
+		st := &c.out.states[s]
+		if after := &c.out.states[st.gap]; st.gap != 0 {
+			if st.gapNext = after.next; after.more {
+				st.gapNext = math.MaxUint64
+			}
 		}
 	}
 	c.words.seal(c.m, c.written)
