@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"verbatim/cmd/verbatim/api"
-	"verbatim/feedback"
+	"verbatim/cmd/verbatim/words"
 	"verbatim/feedback/kpi"
 	"verbatim/feedback/store"
 	"verbatim/index"
@@ -92,12 +92,13 @@ func (s *server) fillHome(ctx context.Context, h *home, q question) error {
 		return err
 	}
 	h.Chart = drawVolume(volume.Rows, h.Zone, h.Lang)
-	numbers, err := s.kpis(ctx, measuring{question: q})
+	c := s.App.Catalogue(h.Tenant)
+	numbers, err := s.kpis(ctx, measuring{question: q, ids: c.Board})
 	if err != nil {
 		return err
 	}
 	for _, row := range numbers.Rows {
-		h.Cards = append(h.Cards, cards(row.Values, q, h.Lang)...)
+		h.Cards = append(h.Cards, cards(row.Values, c, q, h.Lang)...)
 	}
 	themes, err := s.themes(ctx, q)
 	if err != nil {
@@ -148,43 +149,36 @@ type card struct {
 	Rows  string // the query that finds its answers
 }
 
-// cards are the values that have answers; nps and sentiment always stand there.
-func cards(values []kpi.Value, q question, t tongue) []card {
+// cards are the values of the board that have answers, in its order; the first
+// two stand there without any.
+func cards(values []kpi.Value, c *kpi.Catalogue, q question, t tongue) []card {
 	var out []card
 	for _, v := range values {
-		if v.Estimate == nil && v.ID != "nps" && v.ID != "sentiment" {
+		if v.Estimate == nil && !slices.Contains(c.Board[:min(2, len(c.Board))], v.ID) {
 			continue
 		}
-		out = append(out, newCard(v, q, t))
+		out = append(out, newCard(v, c, q, t))
 	}
-	// What every kind of feedback has comes first.
-	slices.SortStableFunc(out, func(a, b card) int { return slices.Index(cardOrder, a.ID) - slices.Index(cardOrder, b.ID) })
+	slices.SortStableFunc(out, func(a, b card) int { return slices.Index(c.Board, a.ID) - slices.Index(c.Board, b.ID) })
 	return out
 }
 
-var cardOrder = []string{"nps", "sentiment", "csat", "ces", "rating"}
-
-func newCard(v kpi.Value, q question, t tongue) card {
-	c := card{Value: v, Unit: v.Unit}
-	c.Title, c.Means = named(v.ID, t)
-	field := feedback.Field(v.ID)
-	if v.ID == "sentiment" {
-		field = "score"
+// newCard writes a value; without a catalogue it has no title.
+func newCard(v kpi.Value, catalogue *kpi.Catalogue, q question, t tongue) card {
+	c := card{Value: v, Unit: words.Of(string(t), v.Unit)}
+	if catalogue != nil {
+		c.Title, c.Means = namedIn(catalogue, v.ID, t)
 	}
-	c.Rows = index.Format(and(q.whole(), feedback.Has{Field: field}))
+	c.Rows = rowsOf(v.ID, q)
 	if v.Estimate == nil {
 		return c
 	}
 	points := v.Unit == "points"
 	write := func(x float64) string {
-		switch {
-		case points:
+		if points {
 			return t.signed(x, 1)
-		case v.Unit == "%":
-			return t.decimal(x, 1)
-		default:
-			return t.decimal(x, 2)
 		}
+		return t.number(x, &v)
 	}
 	c.Big = write(*v.Estimate)
 	if v.Low != nil && v.High != nil {
@@ -202,20 +196,6 @@ func newCard(v kpi.Value, q question, t tongue) card {
 		c.Parts = v.Parts
 	}
 	return c
-}
-
-// named is a KPI's name and definition in the catalogue.
-func named(id string, t tongue) (name, means string) {
-	for _, d := range kpi.Default().KPIs {
-		switch {
-		case d.ID != id:
-		case t == french:
-			return d.French, d.DefinitionFR
-		default:
-			return d.English, d.DefinitionEN
-		}
-	}
-	return id, ""
 }
 
 // themeLine is one theme on the page.

@@ -29,7 +29,7 @@ func loadPages() (*pages, error) {
 	for _, t := range []tongue{english, french} {
 		tree, err := template.New("").Funcs(template.FuncMap{
 			"say": t.say, "tell": func(s string) string { return words.Of(string(t), s) }, "int": t.integer, "dec": t.decimal, "signed": t.signed, "pct": t.percent,
-			"scale": t.variant, "kind": t.kind, "outof": t.scale, "day": t.day, "moment": t.moment, "sayf": func(key string, args ...any) string { return fmt.Sprintf(t.say(key), args...) },
+			"kind": t.kind, "outof": t.scale, "day": t.day, "moment": t.moment, "sayf": func(key string, args ...any) string { return fmt.Sprintf(t.say(key), args...) },
 		}).ParseFS(embedded, "templates/*.html")
 		if err != nil {
 			return nil, fmt.Errorf("parse the pages: %w", err)

@@ -42,7 +42,7 @@ func renderedHome(t *testing.T, tg tongue, text string) string {
 		{ID: "csat", Variant: "of 5", Estimate: ptr(78.3), Low: ptr(75.1), High: ptr(81.2), N: 640, Counts: "answers", Unit: "%", Colour: "amber"},
 		{ID: "rating", Variant: "of 5", Estimate: ptr(3.82), Low: ptr(3.75), High: ptr(3.9), N: 1900, Counts: "ratings", Unit: "of 5"},
 		{ID: "ces", Variant: "of 7, high is good", Estimate: ptr(5.2), Low: ptr(4.4), High: ptr(6.0), N: 19, Counts: "answers", Unit: "of 7", LowSample: true},
-	}, q, tg)
+	}, kpi.Default(), q, tg)
 	for i, name := range []string{"Delivery", "Late parcels", "Customer service", "The application", "Price", "Returns and refunds", text} {
 		net := 30 - 15*float64(i)
 		h.Themes = append(h.Themes, mentionRow(nlp.Theme, api.Theme{Name: "t", English: name, French: name, Items: int64(900 - 120*i), Share: .26 - .03*float64(i), Previous: int64(800 - 100*i),

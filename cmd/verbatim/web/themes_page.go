@@ -205,7 +205,7 @@ func mentionRow(kind nlp.MentionKind, th api.Theme, q question, t tongue) themeL
 	line.Rows = q.rows(feedback.Field(kind), q.from, q.to, th.Name)
 	v := th.NetSentiment
 	v.ID = "sentiment"
-	line.Net = newCard(v, q, t)
+	line.Net = newCard(v, nil, q, t)
 	return line
 }
 

@@ -135,14 +135,6 @@ func (t tongue) moment(at time.Time) string {
 	return t.day(at) + " " + at.Format("15:04")
 }
 
-// variant is a KPI's variant or unit: "relational", "of 5", "of 7, high is good".
-func (t tongue) variant(s string) string {
-	if _, ok := phrase(s); ok || t != french {
-		return t.say(s)
-	}
-	return strings.NewReplacer("of ", "sur ", "high is good", "haut = facile", "low is good", "bas = facile").Replace(s)
-}
-
 // phrases are what the pages say, in English and in French.
 var phrases = map[string][2]string{
 	"title":                        {"Verbatim", "Verbatim"},
