@@ -18,34 +18,67 @@ import (
 // columns change. Nothing in it depends on the order in which messages came,
 // but for items and events of the very same microsecond.
 type book struct {
+	bookKey
 	t    *table
-	cut  int64 // what happens from here on is not in it
-	set  bookSettings
-	zone *time.Location
 	size int // customers: codes 1 … size-1
 
-	once struct{ items, events, orders, spans, matters, tickets, business, invitations, visits, latest sync.Once }
+	*itemParts
+	*eventParts
 
-	items, events csr
+	pair     sync.Once // of both
+	answered []bool    // of each event slot that is an invitation
+	invited  []bool    // of each item slot that is an answer
 
-	orders    []order
-	orderAt   []uint32 // of each customer, in order of time
-	restored  []restored
-	hasOrders bool
+	baseMu    sync.Mutex
+	baselines map[baselineKey]baseline
+}
 
-	spans [2]spans // of subscriptions, of purchases
+// bookKey is what tells the books of one state of the columns apart.
+type bookKey struct {
+	cut   int64 // what happens from here on is not in it
+	set   bookSettings
+	zone  *time.Location
+	hours *hours.Calendar
+}
 
-	follows map[uint32]uint32 // a complaint's slot → that of the first on the same matter
+// itemParts are derived of items alone. They stay as they are while only events
+// come in.
+type itemParts struct {
+	itemOnce struct{ items, matters, tickets, business, latest sync.Once }
 
-	again      []bool  // of each ticket: the customer came back on the same theme in time
-	clock      []timed // of each ticket
-	hours      *hours.Calendar
-	answered   []bool // of each event slot that is an invitation
-	invited    []bool // of each item slot that is an answer
-	visits     []uint32
+	items      csr
+	follows    map[uint32]uint32 // a complaint's slot → that of the first on the same matter
+	again      []bool            // of each ticket: the customer came back on the same theme in time
+	clock      []timed           // of each ticket
 	latest     [nFields][]uint32 // of segment, country and lang: code by customer
 	latestAttr map[string][]uint32
 	attrMu     sync.Mutex
+}
+
+// eventParts are derived of customer events alone.
+type eventParts struct {
+	eventOnce struct{ events, orders, spans, visits sync.Once }
+
+	events     csr
+	orders     []order
+	orderAt    []uint32 // of each customer, in order of time
+	restored   []restored
+	flagged    bool     // some order has a complementary line
+	firstOrder int64    // when the first order came; never: there are none
+	spans      [2]spans // of subscriptions, of purchases
+	visits     []uint32
+}
+
+// baselineKey names a baseline of engagement.
+type baselineKey struct {
+	from, to int64
+	weights  string
+}
+
+// baseline is the 90th percentile of engagement, if there was anybody.
+type baseline struct {
+	points int64
+	any    bool
 }
 
 // bookSettings are the parameters that a book depends on.
@@ -65,7 +98,7 @@ func (c *csr) of(customer uint32) []uint32 { return c.list[c.at[customer]:c.at[c
 // bookCache holds the books made of a table, the last used first.
 type bookCache struct {
 	mu    sync.Mutex
-	gen   uint64
+	gen   [2]uint64 // of items, of events
 	books []*book
 }
 
@@ -76,22 +109,69 @@ const keptBooks = 2
 // bookOf returns the book of what happened before cut. The table is locked for
 // reading by the caller.
 func (t *table) bookOf(cut int64, zone *time.Location, set *kpi.Parameters, h *hours.Calendar) *book {
-	want := bookSettings{set.InactivityDays, set.ComplaintMergeDays, set.ComplaintTargetDays, set.FCRDays}
+	key := bookKey{cut, bookSettings{set.InactivityDays, set.ComplaintMergeDays, set.ComplaintTargetDays, set.FCRDays}, zone, h}
 	c := &t.book
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.gen != t.gen {
-		c.gen, c.books = t.gen, nil
+		t.turnBooks()
 	}
-	i := slices.IndexFunc(c.books, func(b *book) bool { return b.cut == cut && b.set == want && b.hours == h && b.zone == zone })
+	i := slices.IndexFunc(c.books, func(b *book) bool { return b.bookKey == key })
 	if i < 0 {
-		c.books = append(c.books, &book{t: t, cut: cut, set: want, hours: h, zone: zone, size: max(1, len(t.dict[fCustomer].names))})
+		c.books = append(c.books, &book{bookKey: key, t: t, size: t.customers(), itemParts: &itemParts{}, eventParts: &eventParts{}})
 		i = len(c.books) - 1
 	}
 	b := c.books[i]
 	c.books = slices.Insert(slices.Delete(c.books, i, i+1), 0, b)
 	c.books = c.books[:min(len(c.books), keptBooks)]
 	return b
+}
+
+func (t *table) customers() int { return max(1, len(t.dict[fCustomer].names)) }
+
+// turnBooks begins new books of what has changed. What has not is taken over;
+// nobody reads the old books any more, since a change waits for all who do.
+func (t *table) turnBooks() {
+	c := &t.book
+	for i, old := range c.books {
+		b := &book{bookKey: old.bookKey, t: t, size: t.customers(), itemParts: &itemParts{}, eventParts: &eventParts{}}
+		if c.gen[0] == t.gen[0] {
+			b.itemParts = old.itemParts
+			b.itemParts.grow(b.size)
+		}
+		if c.gen[1] == t.gen[1] {
+			b.eventParts = old.eventParts
+			b.eventParts.grow(b.size)
+		}
+		c.books[i] = b
+	}
+	c.gen = t.gen
+}
+
+// grow makes room for customers that are new.
+func (p *itemParts) grow(size int) {
+	p.items.at = grown(p.items.at, size+1)
+	for f := range p.latest {
+		if p.latest[f] != nil {
+			p.latest[f] = append(p.latest[f], make([]uint32, size-len(p.latest[f]))...)
+		}
+	}
+	p.latestAttr = nil
+}
+
+func (p *eventParts) grow(size int) {
+	p.events.at, p.orderAt = grown(p.events.at, size+1), grown(p.orderAt, size+1)
+	for k := range p.spans {
+		p.spans[k].at = grown(p.spans[k].at, size+1)
+	}
+}
+
+// grown repeats the last place for customers that have nothing.
+func grown(at []uint32, size int) []uint32 {
+	for len(at) > 0 && len(at) < size {
+		at = append(at, at[len(at)-1])
+	}
+	return at
 }
 
 // listBy sorts slots by customer, then by time, then by row.
@@ -136,7 +216,7 @@ func sortByTime(list []uint32, at []int64) {
 // itemsOf returns a customer's items; those without a customer are customer 0's,
 // in the order of rows.
 func (b *book) itemsOf(customer uint32) []uint32 {
-	b.once.items.Do(func() {
+	b.itemOnce.items.Do(func() {
 		t := b.t
 		b.items = listBy(b.size, len(t.rows), b.itemLive, &t.vals[fCustomer], t.time)
 	})
@@ -146,7 +226,7 @@ func (b *book) itemsOf(customer uint32) []uint32 {
 func (b *book) itemLive(i int) bool { return b.t.flags[i]&slotLive != 0 && b.t.time[i] < b.cut }
 
 func (b *book) eventsOf(customer uint32) []uint32 {
-	b.once.events.Do(func() {
+	b.eventOnce.events.Do(func() {
 		e := &b.t.events
 		b.events = listBy(b.size, len(e.rows), b.eventLive, &e.customer, e.time)
 	})
@@ -160,7 +240,7 @@ func (b *book) eventLive(i int) bool {
 // latestOf returns each customer's value of segment, country or lang: that of
 // the latest item that has one.
 func (b *book) latestOf(field int) []uint32 {
-	b.once.latest.Do(func() {
+	b.itemOnce.latest.Do(func() {
 		for _, f := range []int{fSegment, fCountry, fLang} {
 			col := &b.t.vals[f]
 			b.latest[f] = b.latestBy(func(i uint32) uint32 { return col.at(int(i)) })

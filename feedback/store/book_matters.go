@@ -31,7 +31,7 @@ func (b *book) merged(i uint32) bool {
 	return ok
 }
 
-func (b *book) readyMatters() { b.once.matters.Do(b.makeMatters) }
+func (b *book) readyMatters() { b.itemOnce.matters.Do(b.makeMatters) }
 
 func (b *book) makeMatters() {
 	b.follows = make(map[uint32]uint32)

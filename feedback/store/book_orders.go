@@ -39,12 +39,19 @@ func (b *book) ordersOf(customer uint32) []order {
 	return b.orders[b.orderAt[customer]:b.orderAt[customer+1]]
 }
 
-func (b *book) readyOrders() { b.once.orders.Do(b.makeOrders) }
+// hasOrders says whether any order is known.
+func (b *book) hasOrders() bool {
+	b.readyOrders()
+	return len(b.orders) > 0
+}
+
+func (b *book) readyOrders() { b.eventOnce.orders.Do(b.makeOrders) }
 
 func (b *book) makeOrders() {
 	e := &b.t.events
 	b.orderAt = make([]uint32, b.size+1)
 	places := make(map[uint64]uint32)
+	b.firstOrder = never
 	for c := range b.size {
 		for _, i := range b.eventsOf(uint32(c)) {
 			if e.kind[i]&kindMask != evOrder {
@@ -52,10 +59,11 @@ func (b *book) makeOrders() {
 			}
 			places[e.key[i]] = uint32(len(b.orders))
 			b.orders = append(b.orders, b.order(i, uint32(c)))
+			b.firstOrder = min(b.firstOrder, e.time[i])
+			b.flagged = b.flagged || b.orders[len(b.orders)-1].flags&orderFlagged != 0
 		}
 		b.orderAt[c+1] = uint32(len(b.orders))
 	}
-	b.hasOrders = len(b.orders) > 0
 	b.giveBack(places)
 	seen := make(map[uint32]bool)
 	for c := 1; c < b.size; c++ {

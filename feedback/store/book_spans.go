@@ -27,7 +27,7 @@ const (
 
 // spansOf returns who was active when, by subscription or by purchase.
 func (b *book) spansOf(basis int) *spans {
-	b.once.spans.Do(b.makeSpans)
+	b.eventOnce.spans.Do(b.makeSpans)
 	return &b.spans[basis]
 }
 

@@ -48,7 +48,7 @@ func (k *ticket) since(at int64) int64 { return max(0, at-k.opened) / second }
 // cameBack says whether the customer of a resolved ticket came back on a theme
 // of it within the time of fcr.
 func (b *book) cameBack(k *ticket) bool {
-	b.once.tickets.Do(b.makeTickets)
+	b.itemOnce.tickets.Do(b.makeTickets)
 	return b.again[k.place]
 }
 
@@ -92,7 +92,7 @@ func (b *book) sameTheme(i, j uint32) bool {
 // timedOf returns a ticket's business times. Without a calendar only when it is
 // due: so many working days, Monday to Friday, after it was opened.
 func (b *book) timedOf(k *ticket) *timed {
-	b.once.business.Do(b.makeBusiness)
+	b.itemOnce.business.Do(b.makeBusiness)
 	return &b.clock[k.place]
 }
 
@@ -127,7 +127,7 @@ func (b *book) makeBusiness() {
 }
 
 // matchInvitations sees to it that invitations are paired.
-func (b *book) matchInvitations() { b.once.invitations.Do(b.pairInvitations) }
+func (b *book) matchInvitations() { b.pair.Do(b.pairInvitations) }
 
 // pairInvitations pairs invitations with answers: an answer belongs to the
 // latest invitation of the same customer to the same survey before it that has
@@ -168,7 +168,7 @@ func (b *book) isAnswer(i int) bool { return b.t.vals[fSurvey].at(i) != 0 }
 // visitors lists the visits by visitor, or by session where no visitor is
 // named, then by time.
 func (b *book) visitors() []uint32 {
-	b.once.visits.Do(func() {
+	b.eventOnce.visits.Do(func() {
 		e := &b.t.events
 		for i := range e.rows {
 			if b.eventLive(i) && e.kind[i]&kindMask == evVisit {

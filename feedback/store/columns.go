@@ -61,7 +61,7 @@ type table struct {
 	clockAt []uint32 // 1 + the item's place in clocks, 0 for none
 	clocks  []clockRow
 	events  eventColumns
-	gen     uint64 // goes up with every change
+	gen     [2]uint64 // of items, of events: go up with every change
 	book    bookCache
 
 	dict        [nFields]dict
@@ -143,11 +143,12 @@ func (c *columns) apply(cells []cell) {
 func (t *table) apply(cells []cell) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.gen++
 	for i := range cells {
 		if cells[i].isEvent {
+			t.gen[1]++
 			t.events.put(t, &cells[i])
 		} else {
+			t.gen[0]++
 			t.put(&cells[i])
 		}
 	}

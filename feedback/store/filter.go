@@ -23,7 +23,7 @@ func (t *table) compile(f feedback.Filter, ids idFinder) (predicate, error) {
 	case nil:
 		return func(int) bool { return true }, nil
 	case feedback.And:
-		return t.compileAll(f, ids, false)
+		return t.compileAll(f.Flat(), ids, false)
 	case feedback.Or:
 		return t.compileAll(f, ids, true)
 	case feedback.Not:
@@ -86,7 +86,7 @@ func (t *table) compileMatch(f feedback.Match, ids idFinder) (predicate, error) 
 	want := fold(f.Values)
 	if k, ok := fieldIndex[f.Field]; ok {
 		col, set := &t.vals[k], t.dict[k].where(func(name string) bool { return want[strings.ToLower(name)] })
-		return func(i int) bool { return set[col.at(i)] }, nil
+		return col.among(set), nil
 	}
 	if p := t.matchMentions(f.Field, want); p != nil {
 		return p, nil
@@ -119,6 +119,17 @@ func (t *table) compileMatch(f feedback.Match, ids idFinder) (predicate, error) 
 		return ok && want[strings.ToLower(value)]
 	})
 	return func(i int) bool { return t.anyAttr(i, set) }, nil
+}
+
+// among tests for the codes of a set; most columns are one byte wide.
+func (c *coded) among(set []bool) predicate {
+	if c.b4 != nil || c.b2 != nil {
+		return func(i int) bool { return set[c.at(i)] }
+	}
+	var narrow [256]bool
+	copy(narrow[:], set)
+	b1 := c.b1
+	return func(i int) bool { return narrow[b1[i]] }
 }
 
 // where marks the codes whose names match; the absent value never does.

@@ -134,16 +134,20 @@ func (s *Store) tableOf(ctx context.Context, name string) (*tenant, *table, erro
 // match returns the live slots that match, in the order of rows. The table is
 // locked for reading by the caller.
 func (s *Store) match(ctx context.Context, tn *tenant, t *table, f feedback.Filter, from, to time.Time) ([]uint32, error) {
-	if !from.IsZero() || !to.IsZero() {
-		f = feedback.And{feedback.Period{From: from, To: to}, f}
-	}
 	p, err := t.compile(f, func(values []string) (map[uint32]bool, error) { return s.rowsOfIDs(ctx, tn, values) })
 	if err != nil {
 		return nil, err
 	}
+	first, last := int64(always), int64(never)
+	if !from.IsZero() {
+		first = from.UnixMicro()
+	}
+	if !to.IsZero() {
+		last = to.UnixMicro()
+	}
 	var out []uint32
-	for i, flags := range t.flags {
-		if flags&slotLive != 0 && p(i) {
+	for i, at := range t.time {
+		if at >= first && at < last && t.flags[i]&slotLive != 0 && p(i) {
 			out = append(out, uint32(i))
 		}
 		if i&0xffff == 0 && ctx.Err() != nil {
@@ -219,7 +223,7 @@ func (m *measuring) cut(slots []uint32) error {
 		from, to := q.From, q.To
 		first, last := spanOf(t, slots)
 		none := len(slots) == 0
-		if m.reckoner != nil {
+		if m.reckoner != nil && (from.IsZero() || to.IsZero()) {
 			if f, l, any := m.reckoner.span(); any && none {
 				first, last, none = f, l, false
 			} else if any {

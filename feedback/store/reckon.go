@@ -34,7 +34,7 @@ type reckoner struct {
 // The parts of the KPIs.
 var parts = map[string][]string{
 	kpi.ComplaintCount: {"complaints"}, kpi.ComplaintsPerCustomer: {"complaints", "active"}, kpi.ComplaintsPerOrder: {"complaints", "ordered"},
-	kpi.ComplaintResolution: {"tickets"}, kpi.FCR: {"tickets"}, kpi.FirstResponseTime: {"tickets"}, kpi.ResolutionTime: {"tickets"},
+	kpi.ComplaintResolution: {"tickets", kpi.ComplaintResolution}, kpi.FCR: {"tickets", kpi.FCR}, kpi.FirstResponseTime: {"tickets", kpi.FirstResponseTime}, kpi.ResolutionTime: {"tickets", kpi.ResolutionTime},
 	kpi.ResponseRate: {"invitations"}, kpi.Retention: {"cohort"}, kpi.Churn: {"cohort"}, kpi.Loyalty: {"purchasing"}, kpi.RepeatPurchase: {"purchasing"},
 	kpi.CLV: {"lifetime", "year", "spend"}, kpi.EngagementScore: {"engagement"}, kpi.ReturnRate: {"returns"}, kpi.Conversion: {"visits"},
 	kpi.Basket: {"sales"}, kpi.CrossSelling: {"sales"}, kpi.UpSelling: {"sales"}, kpi.CAC: {"spend", "lifetime", "year"},
@@ -110,6 +110,7 @@ func newReckoner(m *measuring, ids idFinder) (*reckoner, error) {
 		r.byKey = m.t.attrDict.where(func(name string) bool { return strings.HasPrefix(name, key+"\x00") })
 	}
 	r.wantsName = r.scope.named || r.scope.product != nil || q.By != "" && !isAttr
+	r.needs = needed(slices.DeleteFunc(slices.Clone(q.KPIs), func(id string) bool { return r.undefined(id) != "" }))
 	return r, nil
 }
 
@@ -139,10 +140,11 @@ func (r *reckoner) find(at int64) int {
 	if p == nil {
 		return 0
 	}
-	if k := p.find(at); k < p.len() {
-		return k
+	k := from64(p.at, at+1) - 1
+	if k >= p.len() {
+		return -1
 	}
-	return -1
+	return k
 }
 
 // cell returns the aggregate of a period and place.
@@ -406,17 +408,20 @@ func (r *reckoner) tickets(p predicate) {
 			continue
 		}
 		k, ok := r.b.ticketAt(i)
-		if !ok || !p(i) {
+		if !ok {
 			continue
 		}
-		opened := r.find(k.opened)
+		opened, solved := r.find(k.opened), -1
+		if k.resolved != 0 && r.needs[kpi.ResolutionTime] {
+			solved = r.find(k.resolved)
+		}
+		if opened < 0 && solved < 0 || !p(i) {
+			continue
+		}
 		if opened >= 0 {
 			r.m.places1(i, func(place int) { r.opened(i, &k, r.cell(opened, int32(place))) })
 		}
-		if k.resolved == 0 {
-			continue
-		}
-		if solved := r.find(k.resolved); solved >= 0 {
+		if solved >= 0 {
 			r.m.places1(i, func(place int) { r.solved(&k, &r.cell(solved, int32(place)).Solved) })
 		}
 	}
@@ -425,8 +430,8 @@ func (r *reckoner) tickets(p predicate) {
 // opened adds a ticket to the day it was opened on.
 func (r *reckoner) opened(i int, k *ticket, a *kpi.Aggregate) {
 	t := r.m.t
-	x := r.b.timedOf(k)
-	if t.flags[i]&slotComplaint != 0 {
+	if r.needs[kpi.ComplaintResolution] && t.flags[i]&slotComplaint != 0 {
+		x := r.b.timedOf(k)
 		s := &a.Resolutions
 		if r.now < x.due {
 			s.NotDue++
@@ -439,13 +444,21 @@ func (r *reckoner) opened(i int, k *ticket, a *kpi.Aggregate) {
 			s.Close.Open = append(s.Close.Open, k.since(r.now))
 		}
 	}
-	window := int64(r.set.FCRDays) * day
-	switch closed := cmp.Or(k.resolved, k.opened); {
-	case r.now < closed+window:
-		a.Contacts.Pending++
-	default:
-		a.Contacts.First.Add(k.resolved != 0 && k.contacts <= 1 && k.reopened == 0 && !r.b.cameBack(k))
+	if r.needs[kpi.FCR] {
+		if closed := cmp.Or(k.resolved, k.opened); r.now < closed+int64(r.set.FCRDays)*day {
+			a.Contacts.Pending++
+		} else {
+			a.Contacts.First.Add(k.resolved != 0 && k.contacts <= 1 && k.reopened == 0 && !r.b.cameBack(k))
+		}
 	}
+	if r.needs[kpi.FirstResponseTime] {
+		r.responded(i, k, a)
+	}
+}
+
+// responded adds the time to a ticket's first response.
+func (r *reckoner) responded(i int, k *ticket, a *kpi.Aggregate) {
+	t := r.m.t
 	channel := t.dict[fChannel].name(t.vals[fChannel].at(i))
 	if a.FirstResponse == nil {
 		a.FirstResponse = make(map[string]*kpi.Responses)
@@ -460,7 +473,7 @@ func (r *reckoner) opened(i int, k *ticket, a *kpi.Aggregate) {
 		return
 	}
 	f.Calendar.Done = append(f.Calendar.Done, k.since(k.response))
-	if x.response >= 0 {
+	if x := r.b.timedOf(k); r.b.hours != nil && x.response >= 0 {
 		f.Business.Done = append(f.Business.Done, x.response)
 	}
 }

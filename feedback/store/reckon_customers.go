@@ -1,6 +1,7 @@
 package store
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"sort"
@@ -14,11 +15,23 @@ var bases = [2]kpi.Basis{bySubscription: kpi.Subscribed, byPurchase: kpi.Purchas
 // boundaries says of moments in rising order in which of them spans hold.
 func boundaries(list []span, at []int64, out []bool) {
 	for _, s := range list {
-		from := sort.Search(len(at), func(k int) bool { return at[k] >= s.from })
-		for k := from; k < len(at) && at[k] < s.to; k++ {
+		for k := from64(at, s.from); k < len(at) && at[k] < s.to; k++ {
 			out[k] = true
 		}
 	}
+}
+
+// from64 is the place of the first of rising moments that is not before x.
+func from64(at []int64, x int64) int {
+	low, high := 0, len(at)
+	for low < high {
+		if mid := (low + high) / 2; at[mid] < x {
+			low = mid + 1
+		} else {
+			high = mid
+		}
+	}
+	return low
 }
 
 // cohorts follows who was active at the start of each period.
@@ -37,7 +50,7 @@ func (r *reckoner) cohorts() {
 		atStart, atEnd := make([]bool, len(r.lo)), make([]bool, len(r.lo))
 		for c := uint32(1); int(c) < r.b.size; c++ {
 			list := s.of(c)
-			if len(list) == 0 || !r.past.knows(c) {
+			if len(list) == 0 || !r.past.knows(c) || len(r.before.of(c)) == 0 {
 				continue
 			}
 			clear(atStart)
@@ -114,7 +127,7 @@ func (r *reckoner) yearly() {
 		}
 		for c := uint32(1); int(c) < r.b.size; c++ {
 			list := s.of(c)
-			if len(list) == 0 || !r.scope.inAll(c, never) {
+			if len(list) == 0 || !r.scope.inAll(c, never) || len(r.within.of(c)) == 0 {
 				continue
 			}
 			for i, moments := range [3][]int64{year, month, r.until} {
@@ -157,8 +170,7 @@ func stay(c *kpi.Cohort, starts, ends bool) {
 // purchasing fills in loyalty and repeat_purchase.
 func (r *reckoner) purchasing() {
 	b := r.b
-	b.readyOrders()
-	if !b.hasOrders {
+	if !b.hasOrders() {
 		return
 	}
 	r.every(func(_ int, a *kpi.Aggregate) { a.Purchasing = &kpi.Purchasing{} })
@@ -256,55 +268,56 @@ type money struct {
 // end, and what customers have been worth so far.
 func (r *reckoner) lifetime() {
 	b := r.b
-	b.readyOrders()
-	if !b.hasOrders {
+	if !b.hasOrders() {
 		return
-	}
-	oldest := int64(never)
-	for k := range b.orders {
-		oldest = min(oldest, b.orders[k].at)
 	}
 	from := make([]int64, len(r.until))
 	r.every(func(k int, a *kpi.Aggregate) {
 		from[k] = monthsBefore(r.until[k], 12, r.m.zone)
 		a.Lifetime = make(map[string]*kpi.Lifetime)
 	})
-	var mine []order
+	var mine []sale
+	var done []uint32 // currencies
+	lives := make(map[string][]*kpi.Lifetime)
 	for c := uint32(1); int(c) < b.size; c++ {
 		orders := b.ordersOf(c)
-		if len(orders) == 0 || !r.scope.inAll(c, never) {
+		if len(orders) == 0 || !r.scope.inAll(c, never) || len(r.within.of(c)) == 0 {
 			continue
 		}
-		for _, currency := range r.currencies(orders) {
+		for done = done[:0]; ; done = append(done, mine[0].currency) {
 			mine = mine[:0]
 			for k := range orders {
-				if o := &orders[k]; o.currency == currency && o.stands() {
-					mine = append(mine, *o)
+				o := &orders[k]
+				if o.stands() && (len(mine) == 0 || mine[0].currency == o.currency) && !slices.Contains(done, o.currency) {
+					mine = append(mine, sale{o.at, o.net, o.currency})
 				}
 			}
-			if len(mine) > 0 {
-				r.worth(c, currency, mine, from, oldest)
+			if len(mine) == 0 {
+				break
 			}
+			r.worth(c, mine, from, lives)
 		}
 	}
 }
 
-// currencies lists those of a customer's orders: mostly one.
-func (r *reckoner) currencies(orders []order) []uint32 {
-	out := r.m.codes[:0]
-	for k := range orders {
-		if !slices.Contains(out, orders[k].currency) {
-			out = append(out, orders[k].currency)
-		}
-	}
-	return slices.Clone(out)
+// sale is one order in one customer's list of a currency.
+type sale struct {
+	at, net  int64
+	currency uint32
 }
 
-// worth adds one customer's orders of one currency to every period.
-func (r *reckoner) worth(c uint32, currency uint32, mine []order, from []int64, oldest int64) {
-	name := r.b.t.events.currencies.name(currency)
+// worth adds one customer's orders of one currency to every period. lives holds
+// the lifetimes of each currency by period and place.
+func (r *reckoner) worth(c uint32, mine []sale, from []int64, lives map[string][]*kpi.Lifetime) {
+	name := r.b.t.events.currencies.name(mine[0].currency)
+	cells := lives[name]
+	if cells == nil {
+		cells = make([]*kpi.Lifetime, len(r.m.cells))
+		lives[name] = cells
+	}
 	var year, ever money
 	start, end := 0, 0
+	places := r.within.of(c)
 	for k := range r.until {
 		for ; end < len(mine) && mine[end].at < r.until[k]; end++ {
 			year.orders, year.spend = year.orders+1, year.spend+mine[end].net
@@ -316,12 +329,13 @@ func (r *reckoner) worth(c uint32, currency uint32, mine []order, from []int64, 
 		if ever.orders == 0 {
 			continue
 		}
-		for _, p := range r.within.of(c) {
-			a := r.cell(k, p.place)
-			l := a.Lifetime[name]
+		for _, p := range places {
+			at := k*r.m.places() + int(p.place)
+			l := cells[at]
 			if l == nil {
-				l = &kpi.Lifetime{Years: min(1, float64(r.until[k]-oldest)/float64(365*day))}
-				a.Lifetime[name] = l
+				l = &kpi.Lifetime{Years: min(1, float64(r.until[k]-r.b.firstOrder)/float64(365*day))}
+				cells[at] = l
+				r.cell(k, p.place).Lifetime[name] = l
 			}
 			l.Historical.Add(ever.spend)
 			if year.orders > 0 {
@@ -347,8 +361,6 @@ func (r *reckoner) engagement() {
 	if first == never {
 		return
 	}
-	baseFrom, baseTo := r.baseline(first)
-	var base []int64
 	points := make([]int64, len(r.lo))
 	seen := make([]bool, len(r.lo))
 	r.every(func(k int, a *kpi.Aggregate) {
@@ -360,45 +372,75 @@ func (r *reckoner) engagement() {
 		a.Engagement.Days = max(0, float64(to-from)/float64(day))
 	})
 	for c := uint32(1); int(c) < b.size; c++ {
+		if !r.scope.inAll(c, never) || len(r.within.of(c)) == 0 {
+			continue
+		}
 		clear(points)
 		clear(seen)
-		basis, there := int64(0), false
 		for _, i := range b.eventsOf(c) {
-			at, weight := e.time[i], int64(0)
-			if e.kind[i]&kindMask == evActivity {
-				weight = weights[e.code.at(int(i))] * e.a[i]
-			}
-			if at >= baseFrom && at < baseTo {
-				basis, there = basis+weight, true
-			}
-			if k := r.find(at); k >= 0 {
-				points[k], seen[k] = points[k]+weight, true
+			if k := r.find(e.time[i]); k >= 0 {
+				seen[k] = true
+				if e.kind[i]&kindMask == evActivity {
+					points[k] += weights[e.code.at(int(i))] * e.a[i]
+				}
 			}
 		}
 		for _, i := range b.itemsOf(c) {
-			at := b.t.time[i]
-			there = there || at >= baseFrom && at < baseTo
-			if k := r.find(at); k >= 0 {
+			if k := r.find(b.t.time[i]); k >= 0 {
 				seen[k] = true
 			}
 		}
-		if there {
-			base = append(base, basis)
-		}
-		if slices.Contains(seen, true) && r.scope.inAll(c, never) {
-			r.engaged(c, points, seen)
-		}
+		r.engaged(c, points, seen)
 	}
-	at := time.UnixMicro(baseTo).In(r.m.zone)
-	baseline := int64(math.Round(r.set.Baseline * 1000))
-	if r.set.Baseline == 0 {
-		baseline = kpi.BaselineOf(base)
+	from, to := r.baseline(first)
+	base := baseline{int64(math.Round(r.set.Baseline * 1000)), r.set.Baseline > 0}
+	if !base.any && to != always {
+		base = b.baselineOf(from, to, weights)
 	}
 	r.every(func(_ int, a *kpi.Aggregate) {
-		if baseTo != always && (len(base) > 0 || r.set.Baseline > 0) {
-			a.Engagement.Baseline, a.Engagement.BaselineAt = baseline, at
+		if to != always && base.any {
+			a.Engagement.Baseline, a.Engagement.BaselineAt = base.points, time.UnixMicro(to).In(r.m.zone)
 		}
 	})
+}
+
+// baselineOf is the baseline of everybody who did or said anything in some time.
+func (b *book) baselineOf(from, to int64, weights []int64) baseline {
+	key := baselineKey{from, to, fmt.Sprint(weights)}
+	b.baseMu.Lock()
+	defer b.baseMu.Unlock()
+	if base, ok := b.baselines[key]; ok {
+		return base
+	}
+	if b.baselines == nil {
+		b.baselines = make(map[baselineKey]baseline)
+	}
+	base := b.makeBaseline(from, to, weights)
+	b.baselines[key] = base
+	return base
+}
+
+func (b *book) makeBaseline(from, to int64, weights []int64) baseline {
+	e := &b.t.events
+	var points []int64
+	for c := uint32(1); int(c) < b.size; c++ {
+		sum, there := int64(0), false
+		for _, i := range b.eventsOf(c) {
+			if at := e.time[i]; at >= from && at < to {
+				there = true
+				if e.kind[i]&kindMask == evActivity {
+					sum += weights[e.code.at(int(i))] * e.a[i]
+				}
+			}
+		}
+		for _, i := range b.itemsOf(c) {
+			there = there || b.t.time[i] >= from && b.t.time[i] < to
+		}
+		if there {
+			points = append(points, sum)
+		}
+	}
+	return baseline{kpi.BaselineOf(points), len(points) > 0}
 }
 
 func (r *reckoner) engaged(c uint32, points []int64, seen []bool) {

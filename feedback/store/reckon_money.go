@@ -10,8 +10,7 @@ import (
 // until now.
 func (r *reckoner) returns() {
 	b := r.b
-	b.readyOrders()
-	if !b.hasOrders {
+	if !b.hasOrders() {
 		return
 	}
 	r.every(func(_ int, a *kpi.Aggregate) { a.Returns = &kpi.Returns{} })
@@ -72,15 +71,10 @@ func (r *reckoner) unitsOf(k uint32, place int32, byProduct bool) (sold, returne
 // sales fills in basket, cross_sell and up_sell.
 func (r *reckoner) sales() {
 	b := r.b
-	b.readyOrders()
-	if !b.hasOrders {
+	if !b.hasOrders() {
 		return
 	}
 	cross, up := r.wants(kpi.CrossSelling), r.wants(kpi.UpSelling) && len(r.set.Tiers) > 0
-	flagged := false
-	for k := range b.orders {
-		flagged = flagged || b.orders[k].flags&orderFlagged != 0
-	}
 	r.every(func(_ int, a *kpi.Aggregate) {
 		a.Sales = make(map[string]*kpi.Sales)
 		if cross {
@@ -106,7 +100,7 @@ func (r *reckoner) sales() {
 					a := r.cell(period, p.place)
 					till.add(period, p.place, o, a)
 					if cross {
-						crossed(a.CrossSell, o, flagged)
+						crossed(a.CrossSell, o, b.flagged)
 					}
 					if up {
 						moved(a.UpSell, tier, last, offered, len(r.set.Tiers))
