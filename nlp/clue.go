@@ -1,5 +1,7 @@
 package nlp
 
+import "slices"
+
 // clue is an Evidence as the scratch keeps it: without pointers, its words
 // being told by where the models keep them. Writing one is writing 48 bytes.
 type clue struct {
@@ -119,16 +121,29 @@ func (sc *scratch) spell(m *model, r nameRef) string {
 }
 
 // addClue adds a clue over bytes [start, end) of sentence n, changed by
-// sc.mods[mods:end]. Its weight is base times their factors in order.
-func (sc *scratch) addClue(c clue) {
+// sc.mods[mods:modsEnd]: its weight is base times their factors in order. It
+// gives the clue for the caller to name.
+func (sc *scratch) addClue(n, start, end int32, base float64, mods, modsEnd int32) *clue {
 	if len(sc.clues) >= maxEvidence {
-		return
+		return &sc.spare
 	}
-	c.weight = c.base
-	for i := c.mods; i < c.modsEnd; i++ {
-		c.weight = float64(c.weight * sc.mods[i].factor)
+	sc.clues = slices.Grow(sc.clues, 1)[:len(sc.clues)+1]
+	c := &sc.clues[len(sc.clues)-1]
+	c.base, c.start, c.end, c.sentence, c.item = base, start, end, n, -1
+	c.mods, c.modsEnd, c.own = mods, modsEnd, false
+	weight := base
+	for i := range sc.mods[mods:modsEnd] {
+		weight = float64(weight * sc.mods[int(mods)+i].factor)
 	}
-	sc.clues = append(sc.clues, c)
+	c.weight = weight
+	return c
+}
+
+// clueOver adds a clue over items [from, to) of sentence n.
+func (sc *scratch) clueOver(n, from, to int32, base float64, mods, modsEnd int32) *clue {
+	c := sc.addClue(n, sc.toks[sc.items[from].tok].start, sc.toks[sc.items[to-1].tok].end, base, mods, modsEnd)
+	c.item = from
+	return c
 }
 
 // clauseChange gives the range of sc.mods that holds what its clause makes of

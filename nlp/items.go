@@ -1,10 +1,18 @@
 package nlp
 
+import "slices"
+
 // buildItems turns a sentence's tokens into items: hyphens vanish, punctuation
-// becomes the border before the next item, durations are marked.
+// becomes the border before the next item, durations are marked. Here as in
+// buildUnits items are written where they stay: a copy of what was written byte
+// by byte would have to wait for it.
 func (sc *scratch) buildItems(m *model, s *sentence) {
-	sc.items, sc.gist, sc.field = sc.items[:0], gist{}, s.field
-	border := uint8(hardBorder)
+	sc.field = s.field
+	sc.items = slices.Grow(sc.items[:0], int(s.to-s.from))[:s.to-s.from]
+	n, border := 0, uint8(hardBorder)
+	var roles, kinds uint32
+	var flags, marks uint8
+	var punct punctMark
 	for i := s.from; i < s.to; i++ {
 		t := &sc.toks[i]
 		switch t.kind {
@@ -12,27 +20,28 @@ func (sc *scratch) buildItems(m *model, s *sentence) {
 			continue
 		case PunctToken:
 			border = max(border, t.punct.border(t.space))
-			sc.gist.punct |= t.punct.what
+			punct |= t.punct.what
 			continue
 		}
 		id := t.ids[s.model]
 		w := &m.vocab.words[id]
-		it := item{tok: i, id: id, how: t.hows[s.model], kind: t.kind, marks: t.marks, role: w.role, border: border, neg: -1}
-		it.number = t.kind == NumberToken || w.flags&isNumberWord != 0
-		border = noBorder
-		switch t.kind {
-		case EmojiToken, EmoticonToken:
-			it.border = max(it.border, softBorder)
-			border = softBorder
-			sc.gist.emoji = true
-		case TimeToken, NumberToken, RatingToken:
-			sc.gist.numbers = true
+		it := &sc.items[n]
+		n++
+		it.tok, it.id, it.neg = i, id, -1
+		it.how, it.kind, it.marks, it.role = t.hows[s.model], t.kind, t.marks, w.role
+		it.number, it.dur = t.kind == NumberToken || w.flags&isNumberWord != 0, 0
+		it.border, border = border, noBorder
+		if t.kind == EmojiToken || t.kind == EmoticonToken {
+			it.border, border = max(it.border, softBorder), softBorder
 		}
-		sc.gist.numbers = sc.gist.numbers || w.flags&(isNumberWord|isQuantifier|isArticle) != 0
-		sc.gist.lower = sc.gist.lower || it.marks&(markLower|markCaps) == markLower
-		sc.gist.roles |= 1 << it.role
-		sc.items = append(sc.items, it)
+		roles |= 1 << w.role
+		kinds |= 1 << t.kind
+		flags |= w.flags
+		marks |= t.marks
 	}
+	sc.items = sc.items[:n]
+	sc.gist = gist{roles: roles, punct: punct, emoji: kinds&emojiKinds != 0, lower: marks&markLower != 0,
+		numbers: kinds&numberKinds != 0 || flags&(isNumberWord|isQuantifier|isArticle) != 0}
 	if !sc.gist.numbers {
 		return
 	}
@@ -40,6 +49,12 @@ func (sc *scratch) buildItems(m *model, s *sentence) {
 		sc.items[i].dur = sc.duration(m, i)
 	}
 }
+
+// Sets of kinds of token.
+const (
+	emojiKinds  = 1<<EmojiToken | 1<<EmoticonToken
+	numberKinds = 1<<TimeToken | 1<<NumberToken | 1<<RatingToken
+)
 
 // duration gives how many items the duration that begins at item i has:
 // "three weeks", "2 full weeks", "several months", "2h".
@@ -68,28 +83,34 @@ func (sc *scratch) duration(m *model, i int) uint8 {
 // buildUnits covers the items with the longest phrases of the lexicon, left to
 // right, and single items between them.
 func (sc *scratch) buildUnits(m *model) {
-	sc.units = sc.units[:0]
+	sc.units = slices.Grow(sc.units[:0], len(sc.items))[:len(sc.items)]
 	mt := matcher{m.phrases, sc.items}
-	for i := 0; i < len(sc.items); {
-		it := &sc.items[i]
-		w := &m.vocab.words[it.id]
-		u := unit{from: int32(i), to: int32(i + 1), word: 1, clause: 1, negator: -1}
+	n, kinds := 0, uint32(0)
+	for i := 0; i < len(sc.items); n++ {
+		w := &m.vocab.words[sc.items[i].id]
+		u := &sc.units[n]
+		u.from, u.to, u.out, u.negator = int32(i), int32(i+1), 0, -1
+		u.word, u.clause, u.spent = 1, 1, false
 		if end, out := sc.phraseAt(&mt, w, i); out != 0 {
-			mean := &m.meanings[out]
-			u.to, u.out, u.kind, u.prior, u.known = int32(end), out, mean.kind, mean.weight, mean.kind == modNone
-			if mean.kind == modSarcasm {
-				u.known, u.prior = true, sarcasmWeight
-			}
+			m.meanings[out].unit(u, int32(end), out)
 		} else {
 			u.kind, u.prior, u.known = w.kind, w.prior, w.flags&hasPrior != 0
 		}
-		if u.kind == modWish && u.out != 0 {
-			u.known, u.prior = true, wishWeight
-		}
 		u.weighty = u.known && (u.prior != 0 || u.out != 0) || u.kind == modToo || w.flags&(hasLearned|hasNegated) != 0
-		sc.gist.kinds |= 1 << u.kind
-		sc.units = append(sc.units, u)
+		kinds |= 1 << u.kind
 		i = int(u.to)
+	}
+	sc.units, sc.gist.kinds = sc.units[:n], kinds
+}
+
+// unit makes u the phrase that mean is of.
+func (mean *meaning) unit(u *unit, end, out int32) {
+	u.to, u.out, u.kind, u.prior, u.known = end, out, mean.kind, mean.weight, mean.kind == modNone
+	switch mean.kind {
+	case modSarcasm:
+		u.known, u.prior = true, sarcasmWeight
+	case modWish:
+		u.known, u.prior = true, wishWeight
 	}
 }
 

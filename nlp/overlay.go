@@ -137,9 +137,8 @@ func (sc *scratch) ownFrom(m *model, n int32, u *unit, i int32) bool {
 			continue
 		}
 		from, end := sc.clauseChange(u)
-		c := sc.clueOver(n, i, j+1, rulePhrase, name, weight, from, end)
-		c.own = mine
-		sc.addClue(c)
+		c := sc.clueOver(n, i, j+1, weight, from, end)
+		c.rule, c.entry, c.own = rulePhrase, name, mine
 	}
 	return true
 }

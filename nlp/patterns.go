@@ -61,7 +61,8 @@ func (sc *scratch) rating(m *model, n int32, u *unit, to int32, fifth int) {
 		base = w
 	}
 	from, end := sc.clauseChange(u)
-	sc.addClue(sc.clueOver(n, u.from, to, rulePattern, fixed(fixedRating), base, from, end))
+	c := sc.clueOver(n, u.from, to, base, from, end)
+	c.rule, c.entry = rulePattern, fixed(fixedRating)
 }
 
 // ratingOf reads "4/5", "9,5/10" or "15/20" in fifths.
@@ -166,7 +167,8 @@ func (sc *scratch) marks(m *model, n int32, s *sentence) {
 			continue
 		}
 		if w := m.shapes[name]; w != 0 {
-			sc.addClue(clue{base: w, start: t.start, end: t.end, sentence: n, item: -1, rule: ruleShape, entry: sc.named(name)})
+			c := sc.addClue(n, t.start, t.end, w, 0, 0)
+			c.rule, c.entry = ruleShape, sc.named(name)
 		}
 	}
 }

@@ -123,6 +123,7 @@ type scratch struct {
 	learned       learnedTally
 	lesson        func(feature string, mark bool)
 	clues         []clue
+	spare         clue     // takes what is beyond maxEvidence
 	names         []string // of clues, where no model has them
 	hits          []hit
 	line          []byte

@@ -1,6 +1,7 @@
 package nlp
 
 import (
+	"slices"
 	"unicode"
 	"unicode/utf8"
 )
@@ -21,35 +22,72 @@ func (a *Analyzer) readRange(sc *scratch, r Span, text string) {
 		sc.addSentence(int32(len(sc.toks)))
 		sc.reader.field = field
 	}
-	var k chunkKey
-	own, space := text[:r.End], uint8(spaceParagraph)
-	for pos := r.Start; pos < len(own); {
-		if own[pos] == ' ' {
-			space = max(space, spaceBlank)
-			pos++
-			continue
-		}
-		if n := spaceAt(own, pos); n > 0 {
-			space = moreSpace(space, own[pos])
-			pos += n
-			continue
-		}
-		n := k.read(own[pos:])
-		if n > 0 {
-			c := a.chunkOf(&k, own[pos:pos+n], sc)
-			toks := c.tokens()
-			sc.addToken(&toks[0], int32(pos), space)
-			sc.reader.tally.hear(&c.lanes, c.said, &sc.reader.score)
-			for i := 1; i < len(toks); i++ {
-				sc.addToken(&toks[i], int32(pos), spaceNone)
+	own, pos, space := text[:r.End], r.Start, uint8(spaceParagraph)
+	var places [ahead]place
+	var chunks [ahead]*chunk
+	for pos < len(own) {
+		n := 0
+		for n < ahead && pos < len(own) {
+			if c := own[pos]; c <= ' ' || c >= utf8.RuneSelf {
+				if size := spaceAt(own, pos); size > 0 {
+					space = moreSpace(space, c)
+					pos += size
+					continue
+				}
 			}
-			sc.words += int(c.words)
-		} else {
-			n = chunkEnd(own, pos) - pos
-			a.readLong(sc, own[pos:pos+n], int32(pos), space)
+			p := &places[n]
+			p.pos, p.space = pos, space
+			chunks[n] = a.cache.at(p, own)
+			pos, space = p.end, spaceNone
+			n++
 		}
-		pos, space = pos+n, spaceNone
+		for i := range n {
+			if p := &places[i]; !p.long && !chunks[i].is(&p.key) {
+				chunks[i] = a.chunkOf(&p.key, own[p.pos:p.end], sc)
+			}
+		}
+		for i := range n {
+			if p := &places[i]; p.long {
+				a.readLong(sc, own[p.pos:p.end], int32(p.pos), p.space)
+			} else {
+				sc.addChunk(chunks[i], int32(p.pos), p.space)
+			}
+		}
 	}
+}
+
+// ahead is how many chunks are looked for at a time: the processor then waits
+// for several of them at once.
+const ahead = 8
+
+// place is where a chunk stands.
+type place struct {
+	key      chunkKey
+	pos, end int
+	space    uint8
+	long     bool // too long to be remembered
+}
+
+// at ends the chunk at p and gives what is most likely remembered of it.
+func (c *chunkCache) at(p *place, text string) *chunk {
+	size := p.key.read(text[p.pos:])
+	if p.long = size < 0; p.long {
+		p.end = chunkEnd(text, p.pos)
+		return nil
+	}
+	p.end = p.pos + size
+	return c.slots[p.key.hash()>>48&(cacheSize-1)].Load()
+}
+
+// addChunk adds the tokens of a chunk.
+func (sc *scratch) addChunk(c *chunk, pos int32, space uint8) {
+	toks := c.tokens()
+	sc.addToken(&toks[0], pos, space)
+	sc.reader.tally.hear(&c.lanes, c.said, &sc.reader.score) // the chunk speaks for the sentence that it begins in
+	for i := 1; i < len(toks); i++ {
+		sc.addToken(&toks[i], pos, spaceNone)
+	}
+	sc.words += int(c.words)
 }
 
 // readLong reads a chunk that is too long to be remembered.
@@ -57,7 +95,7 @@ func (a *Analyzer) readLong(sc *scratch, text string, pos int32, space uint8) {
 	toks, words, lang := a.splitAndResolve(text, sc)
 	for i := range toks {
 		sc.addToken(&toks[i], pos, space)
-		if i == 0 { // the chunk speaks for the sentence that it begins in
+		if i == 0 {
 			sc.reader.score.hear(&lang)
 		}
 		space = spaceNone
@@ -133,9 +171,12 @@ func (sc *scratch) addSentence(to int32) {
 	st := &sc.reader
 	if to > st.from {
 		st.tally.tell(&st.score)
-		sc.sentences = append(sc.sentences, sentence{from: st.from, to: to, field: st.field, score: st.score})
+		sc.sentences = slices.Grow(sc.sentences, 1)[:len(sc.sentences)+1]
+		s := &sc.sentences[len(sc.sentences)-1]
+		s.from, s.to, s.field, s.score = st.from, to, st.field, st.score
+		st.score = langScore{}
 	}
-	st.from, st.pending, st.score = to, false, langScore{}
+	st.from, st.pending = to, false
 }
 
 // border says whether a sentence begins at token i of the same field. pending

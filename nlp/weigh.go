@@ -124,18 +124,11 @@ func (sc *scratch) addUnit(n int32, u *unit, rule ruleName, entry nameRef, base,
 		sc.mods = append(sc.mods, sc.mods[u.mods:u.modsEnd]...)
 		end = int32(len(sc.mods))
 	}
-	c := sc.clueOver(n, u.from, u.to, rule, entry, base, from, end)
-	c.own = mine
-	sc.addClue(c)
+	c := sc.clueOver(n, u.from, u.to, base, from, end)
+	c.rule, c.entry, c.own = rule, entry, mine
 }
 
 func (sc *scratch) itemWord(i int32) nameRef { return nameRef{sc.items[i].id, formName} }
-
-// clueOver makes a clue over items [from, to) of sentence n.
-func (sc *scratch) clueOver(n, from, to int32, rule ruleName, entry nameRef, base float64, mods, modsEnd int32) clue {
-	return clue{base: base, start: sc.toks[sc.items[from].tok].start, end: sc.toks[sc.items[to-1].tok].end,
-		sentence: n, item: from, mods: mods, modsEnd: modsEnd, entry: entry, rule: rule}
-}
 
 // bareToo weighs a too whose adjective has no weight of its own.
 func (sc *scratch) bareToo(m *model, n int32, k int) {
@@ -205,6 +198,7 @@ func (sc *scratch) learnedFrom(m *model, n int32, u *unit, i int32) {
 			continue
 		}
 		from, end := sc.clauseChange(u)
-		sc.addClue(sc.clueOver(n, i, j+1, rulePhrase, nameRef{out, sequenceName}, m.sequence[out].weight, from, end))
+		c := sc.clueOver(n, i, j+1, m.sequence[out].weight, from, end)
+		c.rule, c.entry = rulePhrase, nameRef{out, sequenceName}
 	}
 }
