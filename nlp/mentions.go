@@ -129,7 +129,7 @@ func (sc *scratch) mention(t *themes, spans []Span, scores []float64) Mention {
 		}
 	}
 	l := &t.labels[h.label]
-	out := Mention{Kind: l.kind, Name: l.name, Spans: spans, Scores: scores, Clause: sc.spanOf(h.field, h.clauseFrom, h.clauseTo), Rule: t.rules[h.rule].text, Score: Squash(sum / float64(len(spans)))}
+	out := Mention{Kind: l.kind, Name: l.name, Spans: spans, Scores: scores, Clause: sc.spanOf(h.field, h.clauseFrom, h.clauseTo), Rule: t.texts[h.rule], Score: Squash(sum / float64(len(spans)))}
 	if out.Label = signOf(out.Score); plus && minus {
 		out.Label = Mixed
 	}

@@ -14,6 +14,8 @@ type themes struct {
 	source *taxonomy.Taxonomy
 	labels []themeLabel
 	rules  []themeRule
+	texts  []string   // of the rules, as written
+	conds  []nearAtom // of all rules, one after another
 	langs  [modelCount]*themeLang
 	atoms  int // phrases of the language that has most
 }
@@ -24,13 +26,13 @@ type themeLabel struct {
 	parent int32 // the label this one specialises, or -1
 }
 
-// themeRule is one rule of one label; its phrases are atoms of its language.
+// themeRule is one rule of one label; its phrases are atoms of its language. It
+// is small because most rules that are looked at do not fire.
 type themeRule struct {
-	label int32
-	sign  taxonomy.Sign
-	text  string // as written
-	near  []nearAtom
-	not   []nearAtom
+	near, not, end int32 // its conditions: NEAR from near, NOT from not to end
+	label          int32
+	theme          bool
+	sign           taxonomy.Sign
 }
 
 // nearAtom is a phrase so many words from the first one; within 0 is anywhere in

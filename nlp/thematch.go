@@ -51,10 +51,11 @@ func (sc *scratch) findThemes(t *themes, m *model, n int32) {
 	}
 	th.codes = append(th.codes, 0, 0, 0, 0) // so that a look ahead stays inside
 	for i := range sc.items {
-		root := l.roots[th.codes[i]]
-		if root == 0 {
+		code := th.codes[i]
+		if l.begins[code>>6]>>(code&63)&1 == 0 {
 			continue
 		}
+		root := l.roots[code]
 		if st := &l.states[root]; st.out != 0 || st.more || st.next&wordBit(th.codes[i+1]) != 0 {
 			sc.walkFrom(l, root, i, i+1)
 		}
@@ -166,7 +167,10 @@ func (sc *scratch) fire(t *themes, l *themeLang, m *model, n int32) {
 		o := &th.found[k]
 		for _, r := range l.heads[l.headAt[o.atom]:l.headAt[o.atom+1]] {
 			rule := &t.rules[r]
-			span, near, ok := sc.conditions(rule, k)
+			span, near, ok := [2]int32{o.from, o.to}, [taxonomy.MaxNear]int32{}, true
+			if rule.near < rule.end {
+				span, near, ok = sc.conditions(t, rule, k)
+			}
 			if !ok || len(sc.hits) >= maxHits {
 				continue
 			}
@@ -174,7 +178,7 @@ func (sc *scratch) fire(t *themes, l *themeLang, m *model, n int32) {
 				sc.clauses(m, n)
 				ready = true
 			}
-			if negator := sc.negatorOf(o, near[:len(rule.near)]); sc.fits(t, rule, n, negator >= 0) {
+			if negator := sc.negatorOf(o, near[:rule.not-rule.near]); sc.fits(rule, n, negator >= 0) {
 				sc.addHit(t, r, o, span, negator)
 			}
 		}
@@ -186,11 +190,11 @@ func (sc *scratch) fire(t *themes, l *themeLang, m *model, n int32) {
 
 // fits says whether a rule may fire in a sentence, its words being under a
 // negation or not. An intent or an emotion that is denied is none; a theme is.
-func (sc *scratch) fits(t *themes, rule *themeRule, n int32, negated bool) bool {
+func (sc *scratch) fits(rule *themeRule, n int32, negated bool) bool {
 	switch {
 	case rule.sign == taxonomy.Negated:
 		return negated
-	case negated && t.labels[rule.label].kind != Theme:
+	case negated && !rule.theme:
 		return false
 	}
 	return rule.sign != taxonomy.Asked || sc.isQuestion(&sc.sentences[n])
@@ -199,16 +203,16 @@ func (sc *scratch) fits(t *themes, rule *themeRule, n int32, negated bool) bool 
 // conditions says whether what a rule wants near its head k is there, where,
 // and what it does not want is not. It gives the items from the first to the
 // last of these phrases.
-func (sc *scratch) conditions(rule *themeRule, k int) (span [2]int32, near [taxonomy.MaxNear]int32, ok bool) {
+func (sc *scratch) conditions(t *themes, rule *themeRule, k int) (span [2]int32, near [taxonomy.MaxNear]int32, ok bool) {
 	th := &sc.theme
 	o := &th.found[k]
 	span = [2]int32{o.from, o.to}
-	for _, a := range rule.not {
+	for _, a := range t.conds[rule.not:rule.end] {
 		if th.seen[a.atom] > th.since && (a.within == 0 || th.nearest(k, a, false) >= 0) {
 			return span, near, false
 		}
 	}
-	for i, want := range rule.near {
+	for i, want := range t.conds[rule.near:rule.not] {
 		if th.seen[want.atom] <= th.since {
 			return span, near, false
 		}

@@ -22,7 +22,8 @@ import (
 // themeLang is the automaton of one language.
 type themeLang struct {
 	words  *themeWords
-	roots  []int32 // by word: the state after a phrase's first word, 0: none begins so
+	begins []uint64 // by word, a bit: some phrase begins so
+	roots  []int32  // by word: the state after a phrase's first word
 	states []themeState
 	edges  *edgeTable // by (state, word)
 	outs   [][]int32  // by themeState.out: the atoms that end here
@@ -98,17 +99,20 @@ func (c *themeCompiler) addLabel(label int32, l *taxonomy.Label) {
 			continue
 		}
 		head, ok := c.atom(r, r.Head)
-		rule := themeRule{label: label, sign: r.Sign, text: r.Text}
+		t := c.t
+		rule := themeRule{label: label, theme: l.Kind == taxonomy.Theme, sign: r.Sign, near: int32(len(t.conds))}
 		for _, n := range r.Near {
 			a, fine := c.atom(r, n.Phrase)
-			rule.near, ok = append(rule.near, nearAtom{a, int32(n.Within)}), ok && fine
+			t.conds, ok = append(t.conds, nearAtom{a, int32(n.Within)}), ok && fine
 		}
+		rule.not = int32(len(t.conds))
 		for _, n := range r.Not {
 			a, fine := c.atom(r, n.Phrase)
-			rule.not, ok = append(rule.not, nearAtom{a, int32(n.Within)}), ok && fine
+			t.conds, ok = append(t.conds, nearAtom{a, int32(n.Within)}), ok && fine
 		}
+		rule.end = int32(len(t.conds))
 		if ok {
-			c.t.rules = append(c.t.rules, rule)
+			t.rules, t.texts = append(t.rules, rule), append(t.texts, r.Text)
 			c.heads[head] = append(c.heads[head], int32(len(c.t.rules)-1))
 		}
 		if len(c.words.forms) > maxThemeWords {
@@ -223,7 +227,7 @@ func (c *themeCompiler) formsOf(w taxonomy.Word) [][]int32 {
 
 // finish builds the automaton.
 func (c *themeCompiler) finish() *themeLang {
-	c.out = &themeLang{words: c.words, roots: make([]int32, len(c.words.forms)), states: make([]themeState, 1), edges: newEdgeTable(), outs: make([][]int32, 1)}
+	c.out = &themeLang{words: c.words, roots: make([]int32, len(c.words.forms)), begins: make([]uint64, len(c.words.forms)/64+1), states: make([]themeState, 1), edges: newEdgeTable(), outs: make([][]int32, 1)}
 	for _, rules := range c.heads {
 		c.out.headAt, c.out.heads = append(c.out.headAt, int32(len(c.out.heads))), append(c.out.heads, rules...)
 	}
@@ -236,6 +240,7 @@ func (c *themeCompiler) finish() *themeLang {
 	for code, set := range kids {
 		if code >= 0 {
 			c.out.roots[code] = c.state(set)
+			c.out.begins[code>>6] |= 1 << (code & 63)
 		}
 	}
 	c.out.states[0].num, c.out.states[0].dur = c.state(kids[codeNum]), c.state(kids[codeDur])
