@@ -23,7 +23,8 @@ const maxFound = 1 << 16
 
 // themeScratch is the working memory of the search in one sentence.
 type themeScratch struct {
-	codes  []int32 // of each item, and four more: its word in the rules
+	codes  []int32  // of each item, and four more: its word in the rules
+	bits   []uint64 // and its wordBit
 	found  []occurrence
 	seen   []uint32 // by atom: the clock when it was found last
 	clock  uint32   // goes up with every item at which a search begins
@@ -45,19 +46,20 @@ func (sc *scratch) findThemes(t *themes, m *model, n int32) {
 		return
 	}
 	th.begin(t)
-	th.codes, th.found = th.codes[:0], th.found[:0]
-	for i := range sc.items {
-		th.codes = append(th.codes, sc.toks[sc.items[i].tok].themes[lang])
-	}
-	th.codes = append(th.codes, 0, 0, 0, 0) // so that a look ahead stays inside
+	th.found = th.found[:0]
+	th.readCodes(sc, lang)
 	for i := range sc.items {
 		code := th.codes[i]
 		if l.begins[code>>6]>>(code&63)&1 == 0 {
 			continue
 		}
 		root := l.roots[code]
-		if st := &l.states[root]; st.out != 0 || st.more || st.next&wordBit(th.codes[i+1]) != 0 {
+		switch st := &l.states[root]; {
+		case st.more || st.next&th.bits[i+1] != 0 || st.gapNext&th.ahead(i+1) != 0:
 			sc.walkFrom(l, root, i, i+1)
+		case st.out != 0:
+			th.clock++
+			th.note(l.outs[st.out], i, i+1, 1)
 		}
 	}
 	if sc.gist.numbers {
@@ -67,6 +69,23 @@ func (sc *scratch) findThemes(t *themes, m *model, n int32) {
 		return
 	}
 	sc.fire(t, l, m, n)
+}
+
+// readCodes reads the items' words in the rules, and four more that are none, so
+// that a look ahead stays inside.
+func (th *themeScratch) readCodes(sc *scratch, lang int) {
+	th.codes, th.bits = th.codes[:0], th.bits[:0]
+	for i := range sc.items {
+		code := sc.toks[sc.items[i].tok].themes[lang]
+		th.codes, th.bits = append(th.codes, code), append(th.bits, wordBit(code))
+	}
+	th.codes, th.bits = append(th.codes, 0, 0, 0, 0), append(th.bits, 0, 0, 0, 0)
+}
+
+// ahead gives the bits of the words that a gap before item i may lead to.
+func (th *themeScratch) ahead(i int) uint64 {
+	b := th.bits[i : i+4]
+	return b[0] | b[1] | b[2] | b[3]
 }
 
 // walkNumbers finds the phrases that begin with a number or a stretch of time.
@@ -110,15 +129,18 @@ func (sc *scratch) walk(l *themeLang, state int32, start, i int, mask uint64) {
 	if st.out != 0 {
 		th.note(l.outs[st.out], start, i, mask)
 	}
-	if st.next == 0 && !st.more || i >= len(sc.items) || i-start >= 60 || sc.items[i].border == hardBorder || th.steps == 0 {
+	if st.next == 0 && st.gapNext == 0 && !st.more || i >= len(sc.items) || i-start >= 60 || sc.items[i].border == hardBorder || th.steps == 0 {
 		return
 	}
 	th.steps--
 	bit := uint64(1) << (i - start)
-	if c := th.codes[i]; st.next&wordBit(c) != 0 {
-		if to := l.edges.get(state, c); to != 0 {
+	if st.next&th.bits[i] != 0 {
+		if to := l.edges.get(state, th.codes[i]); to != 0 {
 			sc.walk(l, to, start, i+1, mask|bit)
 		}
+	}
+	if st.gapNext&th.ahead(i) != 0 {
+		sc.walkGap(l, st.gap, start, i, mask)
 	}
 	if !st.more {
 		return
@@ -133,16 +155,13 @@ func (sc *scratch) walk(l *themeLang, state int32, start, i int, mask uint64) {
 	if st.any != 0 && it.kind == WordToken {
 		sc.walk(l, st.any, start, i+1, mask)
 	}
-	if c := th.codes[i : i+4]; st.gapNext&(wordBit(c[0])|wordBit(c[1])|wordBit(c[2])|wordBit(c[3])) != 0 {
-		sc.walkGap(l, st.gap, start, i, mask)
-	}
 }
 
 // walkGap goes on from the state after a gap.
 func (sc *scratch) walkGap(l *themeLang, state int32, start, i int, mask uint64) {
 	st := &l.states[state]
 	for end := min(i+4, len(sc.items)); i < end && sc.items[i].border == noBorder; i++ {
-		if st.more || st.next&wordBit(sc.theme.codes[i]) != 0 {
+		if st.more || st.next&sc.theme.bits[i] != 0 {
 			sc.walk(l, state, start, i, mask)
 		}
 	}

@@ -37,7 +37,7 @@ type themeState struct {
 	gapNext            uint64 // the words that go on after a gap
 	out                int32
 	any, gap, num, dur int32
-	more               bool // any, gap, num or dur
+	more               bool // any, num or dur
 }
 
 // wordBit is a bit for a word, by which most words that do not go on from a
@@ -255,7 +255,7 @@ func (c *themeCompiler) finish() *themeLang {
 	for s := range c.out.states {
 		st := &c.out.states[s]
 		if after := &c.out.states[st.gap]; st.gap != 0 {
-			if st.gapNext = after.next; after.more {
+			if st.gapNext = after.next; after.more || after.gap != 0 {
 				st.gapNext = math.MaxUint64
 			}
 		}
@@ -318,7 +318,7 @@ func (c *themeCompiler) expand(s int32) {
 	for _, code := range codes {
 		to := c.state(kids[code])
 		st := &c.out.states[s]
-		st.more = st.more || code < 0
+		st.more = st.more || code < 0 && code != codeGap
 		switch code {
 		case codeAny:
 			st.any = to
