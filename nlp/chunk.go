@@ -200,7 +200,7 @@ func (a *Analyzer) splitAndResolve(text string, sc *scratch) (toks []token, word
 		if p.kind == WordToken && (abbreviations[norm] || len(surface) == 1 && surface[0] >= 'A' && surface[0] <= 'Z' && surface != "I") {
 			t.marks |= markAbbreviation
 		}
-		if address[norm] {
+		if speaksTo(norm, surface, p.kind) {
 			t.marks |= markAddress
 		}
 		for m := range a.models {

@@ -1,51 +1,88 @@
 package nlp
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // isComplaint says whether a text expresses dissatisfaction where an answer is
-// expected (ISO 10002). Dissatisfaction is a negative score, or a complaint in
-// so many words; an answer is expected where the writer asks or demands
-// something, reports a fault, names a matter that the company can mend, or
-// speaks to it.
+// expected (ISO 10002): it complains in so many words, tells of a fault, a
+// danger or a dispute, or is dissatisfied and asks for something, blames what
+// the company can mend, or speaks to it.
 func (sc *scratch) isComplaint(an *Analysis) bool {
 	if sc.saysComplaint(an) {
 		return true
 	}
-	asks, mends := false, false
+	asks, mends, feels, about := false, false, false, sc.addresses()
 	for i := range an.Mentions {
 		m := &an.Mentions[i]
 		switch {
 		case m.Kind == Theme:
-			mends = mends || m.Label == Negative && !taste[m.Name]
-		case m.Name == "request" || m.Name == "question" || m.Name == "bug_report" || m.Name == "churn_risk":
-			asks = true
+			mends = mends || m.Score < blameFrom && !taste[m.Name]
+			about = true
+		case m.Kind == Emotion:
+			feels = feels || slices.Contains(discontent, m.Name)
+		case m.Kind == Intent:
+			asks = asks || slices.Contains(asking, m.Name)
 		}
 	}
-	return an.Score < complaintFrom && (asks || mends || sc.addresses())
+	switch {
+	case an.Score >= complaintFrom:
+		return false
+	case asks || mends || feels && about:
+		return true
+	}
+	return an.Score < addressFrom && sc.addresses()
 }
 
-// saysComplaint says whether a rule found a complaint in so many words.
+// saysComplaint says whether a rule found a complaint in so many words, or a
+// fault that nobody reports without wanting it mended.
 func (sc *scratch) saysComplaint(an *Analysis) bool {
 	return an.Score < complaintUnasked && slices.ContainsFunc(an.Mentions, func(m Mention) bool {
-		return m.Kind == Intent && m.Name == complaintIntent && m.Label != Positive
+		return m.Kind == Intent && m.Label != Positive && slices.Contains(faulting, m.Name)
 	})
 }
 
-// complaintIntent is the intent whose rules name complaints.
+// complaintIntent is the intent whose rules name complaints. faulting are those
+// that make a complaint where the text is not content, asking those that make
+// one of dissatisfaction, discontent the emotions that do so where a text is
+// about the company.
 const complaintIntent = "complaint"
+
+var (
+	faulting   = []string{complaintIntent, "bug_report", "safety", "escalation"}
+	discontent = []string{"anger", "frustration", "disappointment"}
+	asking     = []string{"request", "question", "churn_risk", "feature_request", "urgent"}
+)
 
 // taste are the themes of which a bad word asks for nothing by itself.
 var taste = map[string]bool{"overall": true, "recommendation": true, "product.design": true}
 
 // The scores below which a text counts as dissatisfied: where it says that it
-// complains, and where it does not.
+// complains; where it asks for something or blames something, which must be
+// blamed that much; and where it does no more than speak to the company.
 const (
 	complaintUnasked = 0.2
-	complaintFrom    = -0.2
+	complaintFrom    = -0.25
+	blameFrom        = -0.2
+	addressFrom      = -0.5
 )
 
 // address are the words that speak to the company.
-var address = map[string]bool{"you": true, "your": true, "yours": true, "vous": true, "votre": true, "vos": true, "<handle>": true}
+var address = map[string]bool{"you": true, "your": true, "yours": true, "vous": true, "votre": true, "vos": true}
+
+// helpdesks are what the handles of helpdesks have in their names; any other
+// handle may be a friend's.
+var helpdesks = []string{"help", "support", "care", "service", "assist", "team", "client", "sav", "aide"}
+
+// speaksTo says whether a token speaks to the company.
+func speaksTo(norm, surface string, kind TokenKind) bool {
+	if kind != HandleToken {
+		return address[norm]
+	}
+	name := lower(surface)
+	return slices.ContainsFunc(helpdesks, func(h string) bool { return strings.Contains(name, h) })
+}
 
 func (sc *scratch) addresses() bool {
 	for i := range sc.toks {

@@ -198,7 +198,7 @@ func (a *Analyzer) learnedIntents(sc *scratch, an *Analysis) {
 	for c, name := range l.names {
 		switch {
 		case name == complaintIntent:
-			an.Complaint = z[c] > 0 || sc.saysComplaint(an)
+			an.Complaint = an.Complaint || z[c] > sureComplaint && an.Score < complaintUnasked
 		case z[c] > 0 && !an.has(Intent, name) && a.themes.has(Intent, name):
 			if m, ok := sc.learnedMention(l, c, an); ok {
 				an.Mentions = append(an.Mentions, m)
@@ -206,6 +206,10 @@ func (a *Analyzer) learnedIntents(sc *scratch, an *Analysis) {
 		}
 	}
 }
+
+// sureComplaint is how far the learned weights must speak for a complaint that
+// no rule has found.
+const sureComplaint = 1.0
 
 // has says whether an item has a mention.
 func (an *Analysis) has(kind MentionKind, name string) bool {
@@ -215,30 +219,60 @@ func (an *Analysis) has(kind MentionKind, name string) bool {
 // learnedWords is how many words at most explain a learned intent.
 const learnedWords = 3
 
-// learnedMention is a mention whose spans are the words that weigh most, with
-// the sentiment of the sentence of the weightiest.
+// learnedMention is a mention whose spans are the words that weigh most, each
+// with the sentiment of its sentence.
 func (sc *scratch) learnedMention(l *learned, c int, an *Analysis) (Mention, bool) {
+	best := sc.weightiest(l, c)
+	if len(best) == 0 {
+		return Mention{}, false
+	}
+	m := Mention{Kind: Intent, Name: l.names[c], Rule: "learned: " + formsOf(l, best)}
+	slices.SortFunc(best, func(a, b learnedHit) int { return cmp.Compare(a.first, b.first) })
+	sum, plus, minus := 0.0, false, false
+	for _, h := range best {
+		s := &an.Sentences[h.sentence]
+		m.Spans, m.Scores = append(m.Spans, sc.hitSpan(h)), append(m.Scores, s.Score)
+		sum += s.Raw
+		plus, minus = plus || s.Score > mentionBand, minus || s.Score < -mentionBand
+	}
+	m.Clause = an.Sentences[best[0].sentence].Span
+	m.Score = Squash(sum / float64(len(best)))
+	if m.Label = signOf(m.Score); plus && minus {
+		m.Label = Mixed
+	}
+	if len(best) == 1 {
+		m.Scores = nil
+	}
+	return m, true
+}
+
+// weightiest gives the places that speak most for an intent, each form once and
+// none over another, the weightiest first.
+func (sc *scratch) weightiest(l *learned, c int) []learnedHit {
 	hits := slices.Clone(sc.learned.hits)
 	slices.SortStableFunc(hits, func(a, b learnedHit) int {
 		return cmp.Compare(l.rows[b.row].weight[c], l.rows[a.row].weight[c])
 	})
-	m := Mention{Kind: Intent, Name: l.names[c]}
-	var words []string
+	var out []learnedHit
 	for _, h := range hits {
-		first, last := &sc.toks[h.first], &sc.toks[h.last]
-		span := Span{int(sc.sentences[h.sentence].field), int(first.start), int(last.end)}
-		if l.rows[h.row].weight[c] <= 0 || len(words) == learnedWords {
+		if len(out) == learnedWords || l.rows[h.row].weight[c] <= 0 {
 			break
 		}
-		if slices.ContainsFunc(m.Spans, func(s Span) bool { return s.Field == span.Field && s.Start < span.End && span.Start < s.End }) {
-			continue
+		if !slices.ContainsFunc(out, func(o learnedHit) bool { return o.row == h.row || o.first <= h.last && h.first <= o.last }) {
+			out = append(out, h)
 		}
-		if len(words) == 0 {
-			m.Score = an.Sentences[h.sentence].Score
-			m.Label = signOf(m.Score)
-		}
-		words, m.Spans = append(words, l.rows[h.row].form), append(m.Spans, span)
 	}
-	m.Rule = "learned: " + strings.Join(words, ", ")
-	return m, len(words) > 0
+	return out
+}
+
+func formsOf(l *learned, hits []learnedHit) string {
+	var forms []string
+	for _, h := range hits {
+		forms = append(forms, l.rows[h.row].form)
+	}
+	return strings.Join(forms, ", ")
+}
+
+func (sc *scratch) hitSpan(h learnedHit) Span {
+	return Span{int(sc.sentences[h.sentence].field), int(sc.toks[h.first].start), int(sc.toks[h.last].end)}
 }

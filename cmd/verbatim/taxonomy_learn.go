@@ -19,12 +19,11 @@ import (
 type taxonomyLearnCmd struct {
 	Files []string `arg:"" type:"existingfile" help:"JSON lines in English, as verbatim eval reads them; those without a map tell which words are said in many trades."`
 	Maps  string   `help:"Folder of the files' maps, NAME.map for NAME.jsonl." type:"existingdir" required:"" placeholder:"DIR"`
-	Out   string   `help:"Folder to write weights_intents_LANG.txt to; without it they are only measured." type:"existingdir" placeholder:"DIR"`
+	Out   string   `help:"Folder to write weights_intents_en.txt to; without it they are only measured." type:"existingdir" placeholder:"DIR"`
 }
 
-// Run fits all weights for English. What it teaches of marks, which are no
-// words, is fitted apart and serves French, for which there are no labelled
-// intents.
+// Run fits the weights of English; French, for which there are no labelled
+// intents, goes by its rules alone.
 func (c *taxonomyLearnCmd) Run(ctx context.Context, std stdio) error {
 	src, err := nlp.New(nlp.Options{Lessons: true})
 	if err != nil {
@@ -40,20 +39,11 @@ func (c *taxonomyLearnCmd) Run(ctx context.Context, std stdio) error {
 		return err
 	}
 	fmt.Fprintf(std.err, "%s; fitting\n", lessons.Size())
-	for _, lang := range []string{"en", "fr"} {
-		opt.MarksOnly = lang != "en"
-		m, err := lessons.Fit(ctx, opt)
-		if err != nil {
-			return err
-		}
-		if opt.MarksOnly {
-			m.Keep("complaint")
-		}
-		if err := c.write(std, lang, m); err != nil {
-			return err
-		}
+	m, err := lessons.Fit(ctx, opt)
+	if err != nil {
+		return err
 	}
-	return nil
+	return c.write(std, m)
 }
 
 // files pairs the labelled files with their maps, by name, so that the order in
@@ -81,18 +71,18 @@ func (c *taxonomyLearnCmd) files(std stdio) ([]learn.LessonFile, error) {
 	return out, nil
 }
 
-func (c *taxonomyLearnCmd) write(std stdio, lang string, m *learn.IntentModel) error {
-	rows := [][]string{{"WEIGHTS", "INTENT", "FILE", "ROWS", "FOUND", "RIGHT", "F1", "(CONSTANT)"}}
+func (c *taxonomyLearnCmd) write(std stdio, m *learn.IntentModel) error {
+	rows := [][]string{{"INTENT", "FILE", "ROWS", "FOUND", "RIGHT", "F1", "(CONSTANT)"}}
 	for _, h := range m.Held {
-		rows = append(rows, []string{lang, h.Intent, h.File, fmt.Sprint(h.N), fmt.Sprint(h.Found), fmt.Sprint(h.Right), fmt.Sprintf("%.3f", h.F1), fmt.Sprintf("(%.3f)", h.Constant)})
+		rows = append(rows, []string{h.Intent, h.File, fmt.Sprint(h.N), fmt.Sprint(h.Found), fmt.Sprint(h.Right), fmt.Sprintf("%.3f", h.F1), fmt.Sprintf("(%.3f)", h.Constant)})
 	}
 	if err := table(std.out, rows); err != nil || c.Out == "" {
 		return err
 	}
-	path := filepath.Join(c.Out, "weights_intents_"+lang+".txt")
+	path := filepath.Join(c.Out, "weights_intents_"+m.Lang+".txt")
 	if err := writeWhole(path, m); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(std.out, "%s: %d weights in %s\n", lang, m.Size(), path)
+	_, err := fmt.Fprintf(std.out, "%d weights in %s\n", m.Size(), path)
 	return err
 }

@@ -2,7 +2,6 @@ package learn
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"math/bits"
@@ -26,6 +25,7 @@ type Lessons struct {
 	lang  string
 	tasks []string // the intents, sorted
 	files []string
+	sizes []int // rows of each file
 	ids   map[string]int32
 	names []string
 	mark  []bool
@@ -48,12 +48,9 @@ type LessonFile struct {
 	Map *LabelMap
 }
 
-// lessonCap is how many rows of a file are fitted, the first ones: what a file
-// teaches hardly grows beyond, and no file may crowd out the others.
-const lessonCap = 4000
-
-// errEnough ends the reading of a file.
-var errEnough = errors.New("enough")
+// lessonCap is about how many rows of a file are fitted, chosen by a hash: what
+// a file teaches hardly grows beyond.
+const lessonCap = 6000
 
 // ReadLessons counts the files, held-out rows left out, and keeps the words and
 // pairs that occur in minRows labelled rows and in minFiles files of any kind.
@@ -109,7 +106,9 @@ func (l *Lessons) count(ctx context.Context, file int, f LessonFile, src IntentS
 	for _, p := range l.seen {
 		p.last = 0
 	}
+	l.sizes = append(l.sizes, 0)
 	return l.each(ctx, f, func(in Row) error {
+		l.sizes[file]++
 		row++
 		src.IntentFeatures(in.input(), func(name string, mark bool) {
 			p := l.seen[name]
@@ -144,14 +143,14 @@ func (l *Lessons) prune(minRows, minFiles int) {
 
 // add reads a labelled file again and keeps its rows.
 func (l *Lessons) add(ctx context.Context, file int, f LessonFile, src IntentSource) error {
-	sum, n := map[int32]float32{}, 0
-	err := l.each(ctx, f, func(in Row) error {
+	sum := map[int32]float32{}
+	return l.each(ctx, f, func(in Row) error {
+		if n := uint64(l.sizes[file]); endHash(in.Text)>>16%n >= lessonCap {
+			return nil
+		}
 		truth, err := f.Map.truths(in)
 		if err != nil || truth == nil {
 			return err
-		}
-		if n++; n > lessonCap {
-			return errEnough
 		}
 		clear(sum)
 		_, length := src.IntentFeatures(in.input(), func(name string, mark bool) {
@@ -178,10 +177,6 @@ func (l *Lessons) add(ctx context.Context, file int, f LessonFile, src IntentSou
 		l.rows = append(l.rows, e)
 		return nil
 	})
-	if errors.Is(err, errEnough) {
-		err = nil
-	}
-	return err
 }
 
 // foldOf parts the texts that are not held out, like with like.

@@ -5,9 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"maps"
 	"math"
-	"slices"
 	"sort"
 	"strings"
 )
@@ -21,13 +19,12 @@ type LessonOptions struct {
 	Rule              float64    // the prior of an intent's own rules
 	Iterations        int
 	Least             float64 // weights smaller than this are left out
-	MarksOnly         bool    // no words: what serves every language
 }
 
 // DefaultLessons is how the embedded weights of intents are fitted, chosen by
 // five-fold cross-validation on the training files.
 func DefaultLessons() LessonOptions {
-	return LessonOptions{MinRows: 4, MinFiles: 3, Mass: 12000, FilePower: 0.5, Ridge: [3]float64{0.5, 1, 1}, Rule: 2, Iterations: 60, Least: 0.1}
+	return LessonOptions{MinRows: 5, MinFiles: 3, Mass: 12000, FilePower: 0.5, Ridge: [3]float64{0.5, 1, 1}, Rule: 2, Iterations: 60, Least: 0.15}
 }
 
 // IntentModel is what was learned of one language's intents.
@@ -105,9 +102,6 @@ func (l *Lessons) shares(opt LessonOptions, t, held int) []float64 {
 	return out
 }
 
-// noWeight is a ridge that leaves nothing of a weight.
-const noWeight = 1e12
-
 // fit fits one intent without a fold (-1 for none).
 func (l *Lessons) fit(ctx context.Context, opt LessonOptions, t, held int) ([]float64, error) {
 	share := l.shares(opt, t, held)
@@ -118,8 +112,6 @@ func (l *Lessons) fit(ctx context.Context, opt LessonOptions, t, held int) ([]fl
 			ridge[i] = 1e-3
 		case l.mark[i]:
 			ridge[i] = opt.Ridge[0]
-		case opt.MarksOnly:
-			ridge[i] = noWeight
 		default:
 			ridge[i] = opt.Ridge[orderOf(f)]
 		}
@@ -222,12 +214,6 @@ func (l *Lessons) measure(t int, z []float64, shift float64) []IntentHeld {
 		out = append(out, IntentHeld{Intent: l.tasks[t], File: l.files[f], N: c.truth, Found: c.said, Right: c.both, F1: *c.f1(), Constant: *every.f1()})
 	}
 	return out
-}
-
-// Keep drops what was learned of all other intents.
-func (m *IntentModel) Keep(intent string) {
-	maps.DeleteFunc(m.Weights, func(name string, _ map[string]float64) bool { return name != intent })
-	m.Held = slices.DeleteFunc(m.Held, func(h IntentHeld) bool { return h.Intent != intent })
 }
 
 // Size is how many weights there are.
