@@ -22,6 +22,7 @@ var eventSigns = []eventSign{
 	{feedback.Refund, [][]string{{"order"}, {"amount"}, {"customer"}}, []string{"refund", "refunded", "remboursement", "rembourse", "avoir", "credit note"}},
 	{feedback.Return, [][]string{{"order"}, {"time"}, {"customer"}}, []string{"return", "returned", "returns", "retour", "retourne", "retournee", "retours", "rma"}},
 	{feedback.Subscription, [][]string{{"customer"}, {"start", "action", "end"}}, []string{"subscription", "abonnement", "subscribed", "souscription", "resiliation", "resilie", "mrr", "billing interval", "billing cycle", "periodicite", "plan", "forfait", "formule", "mouvement"}},
+	{feedback.Subscription, [][]string{{"customer"}, {"start"}, {"end"}, {"plan", "price"}}, []string{"contract", "contrat", "start", "debut"}}, // a list of contracts
 	{feedback.Invitation, [][]string{{"customer"}, {"survey"}, {"time"}}, []string{"invitation", "invited", "sent at", "sent", "envoye", "envoi", "invite"}},
 	{feedback.Visit, [][]string{{"session", "visitor"}, {"time"}}, []string{"session", "visitor", "visiteur", "visit", "visite", "cookie", "pseudo"}},
 	{feedback.Spend, [][]string{{"amount"}, {"time"}, {"campaign"}}, []string{"spend", "spent", "depense", "depenses", "cost", "cout", "campaign", "campagne", "budget"}},

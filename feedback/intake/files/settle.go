@@ -41,7 +41,7 @@ func (s *scanner) settle() error {
 		return s.settleEvents(g)
 	}
 	if !g.says() {
-		p.Skipped = "no column looks like text or a score: there are " + g.columnNames()
+		p.Skipped = "no column looks like text or a score; say which is with --map text=COLUMN, or what the rows are with --kind, such as --kind order: there are " + g.columnNames()
 		return nil
 	}
 	if s.several && g.unnamed() && len(s.opts.Map) == 0 {
