@@ -55,6 +55,7 @@ type tenantTexts struct {
 	catalogueSeen int
 	hours         *hours.Calendar
 	hoursSeen     int
+	zone          string    // the tenant's when its hours were read
 	faults        [2]string // of the newest versions, by catalogue and hours
 }
 
@@ -91,52 +92,89 @@ func (a *App) Catalogue(tenant string) *kpi.Catalogue {
 // Hours are a tenant's business hours, nil when none are set.
 func (a *App) Hours(tenant string) *hours.Calendar { return a.texts.of(tenant).hours }
 
-// refreshText reads a tenant's text setting when version is new.
+// seen is the newest version read of a setting.
+func (t *tenantTexts) seen(name string) int {
+	if name == CatalogueSetting {
+		return t.catalogueSeen
+	}
+	return t.hoursSeen
+}
+
+// refreshText reads a tenant's text setting when version is new, and its hours
+// again when the tenant's zone is another. A text that can't be used is logged,
+// once, and leaves in force what was; a process that has just begun takes the
+// newest that can be used.
 func (a *App) refreshText(name string) func(context.Context, string, int) error {
 	return func(ctx context.Context, tenant string, version int) error {
-		was := a.texts.of(tenant)
-		if name == CatalogueSetting && was.catalogueSeen >= version || name == HoursSetting && was.hoursSeen >= version {
-			return nil
-		}
-		set, err := a.Store.Setting(ctx, tenant, name)
+		zone, err := a.zoneOf(ctx, tenant)
 		if err != nil {
 			return err
 		}
-		use, fault := a.useText(ctx, tenant, set)
-		if fault != nil {
-			a.log.Warn("a setting can't be used; the last good one stays", "tenant", tenant, "setting", name, "version", set.Version, "fault", fault)
+		was := a.texts.of(tenant)
+		moved := name == HoursSetting && was.zone != zone.String()
+		if was.seen(name) >= version && !moved {
+			return nil
 		}
-		a.texts.change(tenant, use)
+		all, err := a.Store.SettingHistory(ctx, tenant, name)
+		if err != nil || len(all) == 0 {
+			return err
+		}
+		use, fault := useText(all[0], zone)
+		if fault != nil && was.seen(name) < all[0].Version {
+			a.log.Warn("a setting can't be used; the last good one stays", "tenant", tenant, "setting", name, "version", all[0].Version, "fault", fault)
+		}
+		good := func(*tenantTexts) {}
+		if fault != nil && (was.seen(name) == 0 || moved) {
+			good = lastGoodText(all, zone)
+		}
+		a.texts.change(tenant, func(t *tenantTexts) {
+			if t.seen(name) > all[0].Version {
+				return // somebody was quicker
+			}
+			good(t)
+			use(t)
+		})
 		return nil
 	}
 }
 
+// lastGoodText puts in force the newest version that can be used.
+func lastGoodText(all []store.Setting, zone *time.Location) func(*tenantTexts) {
+	for _, set := range all {
+		if use, fault := useText(set, zone); fault == nil {
+			return use
+		}
+	}
+	return func(*tenantTexts) {}
+}
+
 // useText reads a stored text; what is given changes what is in force. A text
-// that can't be used changes nothing but what is known to be wrong.
-func (a *App) useText(ctx context.Context, tenant string, set store.Setting) (func(*tenantTexts), error) {
-	text := string(set.Value)
-	switch {
-	case set.Name == CatalogueSetting && set.Value == nil:
-		return func(t *tenantTexts) { t.catalogue, t.catalogueSeen, t.faults[0] = nil, set.Version, "" }, nil
-	case set.Name == CatalogueSetting:
-		c, err := kpi.Parse([]byte(text))
-		if err != nil {
+// that can't be used changes nothing but what is known to be wrong. Hours that
+// name no zone are those of the tenant's.
+func useText(set store.Setting, zone *time.Location) (func(*tenantTexts), error) {
+	if set.Name == CatalogueSetting {
+		return useCatalogue(set)
+	}
+	var h *hours.Calendar
+	if set.Value != nil {
+		var err error
+		if h, err = hours.Parse(string(set.Value), zone); err != nil {
+			return func(t *tenantTexts) { t.hoursSeen, t.zone, t.faults[1] = set.Version, zone.String(), err.Error() }, err
+		}
+	}
+	return func(t *tenantTexts) { t.hours, t.hoursSeen, t.zone, t.faults[1] = h, set.Version, zone.String(), "" }, nil
+}
+
+func useCatalogue(set store.Setting) (func(*tenantTexts), error) {
+	var c *kpi.Catalogue
+	if set.Value != nil {
+		var err error
+		if c, err = kpi.Parse(set.Value); err != nil {
 			return func(t *tenantTexts) { t.catalogueSeen, t.faults[0] = set.Version, err.Error() }, err
 		}
 		c.Version = set.Version
-		return func(t *tenantTexts) { t.catalogue, t.catalogueSeen, t.faults[0] = c, set.Version, "" }, nil
-	case set.Value == nil:
-		return func(t *tenantTexts) { t.hours, t.hoursSeen, t.faults[1] = nil, set.Version, "" }, nil
 	}
-	zone, err := a.zoneOf(ctx, tenant)
-	if err != nil {
-		return func(*tenantTexts) {}, err
-	}
-	h, err := hours.Parse(text, zone)
-	if err != nil {
-		return func(t *tenantTexts) { t.hoursSeen, t.faults[1] = set.Version, err.Error() }, err
-	}
-	return func(t *tenantTexts) { t.hours, t.hoursSeen, t.faults[1] = h, set.Version, "" }, nil
+	return func(t *tenantTexts) { t.catalogue, t.catalogueSeen, t.faults[0] = c, set.Version, "" }, nil
 }
 
 func (a *App) zoneOf(ctx context.Context, tenant string) (*time.Location, error) {
@@ -205,7 +243,11 @@ func (a *App) SetText(ctx context.Context, tenant, name string, e api.TextSettin
 	if strings.TrimSpace(e.Text) != "" {
 		value = []byte(e.Text)
 	}
-	if _, err := a.useText(ctx, tenant, store.Setting{Name: name, Value: value}); err != nil {
+	zone, err := a.zoneOf(ctx, tenant)
+	if err != nil {
+		return now, err
+	}
+	if _, err := useText(store.Setting{Name: name, Value: value}, zone); err != nil {
 		return now, &SettingError{err}
 	}
 	set, err := a.Store.SetSetting(ctx, tenant, name, value, e.By)
@@ -230,7 +272,11 @@ func (a *App) UndoText(ctx context.Context, tenant, name, by string) (api.TextSe
 }
 
 func (a *App) keepText(ctx context.Context, tenant string, set store.Setting) (api.TextSetting, error) {
-	use, err := a.useText(ctx, tenant, set)
+	zone, err := a.zoneOf(ctx, tenant)
+	if err != nil {
+		return api.TextSetting{}, err
+	}
+	use, err := useText(set, zone)
 	a.texts.change(tenant, use)
 	if err != nil {
 		return api.TextSetting{}, err
