@@ -90,11 +90,17 @@ type chunkCache struct {
 // -1 where that is more than maxCached.
 func (k *chunkKey) read(s string) int {
 	for i := range k.part {
-		x := eightBytes(s, 8*i)
+		var x uint64
+		if rest := s[8*i:]; len(rest) >= 8 {
+			x = uint64(rest[0]) | uint64(rest[1])<<8 | uint64(rest[2])<<16 | uint64(rest[3])<<24 |
+				uint64(rest[4])<<32 | uint64(rest[5])<<40 | uint64(rest[6])<<48 | uint64(rest[7])<<56
+		} else {
+			x = lastBytes(rest)
+		}
 		for stop := mayStop(x); stop != 0; stop &= stop - 1 {
 			bit := bits.TrailingZeros64(stop) &^ 7
 			n := 8*i + bit/8
-			if n < len(s) && spaceAt(s, n) == 0 {
+			if byte(x>>bit) != ' ' && n < len(s) && spaceAt(s, n) == 0 {
 				continue
 			}
 			k.part[i] = x & (1<<bit - 1)
@@ -113,15 +119,9 @@ func (k *chunkKey) read(s string) int {
 	return -1
 }
 
-// eightBytes gives s[i:i+8] as a number, with zeros for what lies beyond s.
-func eightBytes(s string, i int) uint64 {
-	if i+8 <= len(s) {
-		s = s[i : i+8]
-		return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
-			uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
-	}
-	x := uint64(0)
-	for n := len(s) - 1; n >= i; n-- {
+// lastBytes gives fewer than eight bytes as a number, with zeros for the others.
+func lastBytes(s string) (x uint64) {
+	for n := len(s) - 1; n >= 0; n-- {
 		x = x<<8 | uint64(s[n])
 	}
 	return x

@@ -117,7 +117,7 @@ func (mean *meaning) unit(u *unit, end, out int32) {
 // phraseAt gives the end of the longest phrase that begins at item i, and what
 // it means.
 func (sc *scratch) phraseAt(mt *matcher, w *word, i int) (end int, out int32) {
-	if w.root != 0 {
+	if w.root != 0 && i+1 < len(mt.seq) && w.follows&followBit(mt.seq[i+1].id) != 0 {
 		end, out = mt.longest(w.root, i+1)
 	}
 	if it := &mt.seq[i]; it.number || it.dur > 0 {

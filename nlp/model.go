@@ -353,6 +353,9 @@ func (m *model) seal(lang int) {
 		}
 	}
 	m.vocab.seal()
+	m.phrases.seal()
+	m.ngrams.seal()
+	m.phrases.markFollowers(m.vocab.words)
 	m.irregular, m.split = nil, nil
 	m.pack()
 }

@@ -79,15 +79,25 @@ func (c *chunkCache) at(p *place, text string) *chunk {
 	return c.slots[p.key.hash()>>48&(cacheSize-1)].Load()
 }
 
-// addChunk adds the tokens of a chunk.
+// addChunk adds the tokens of a chunk. Most are one word in the midst of a
+// sentence.
 func (sc *scratch) addChunk(c *chunk, pos int32, space uint8) {
+	st := &sc.reader
+	sc.words += int(c.words)
+	if c.toks == 1 && c.few[0].kind == WordToken && !st.loose && space < spaceLine {
+		sc.toks = slices.Grow(sc.toks, 1)[:len(sc.toks)+1]
+		t := &sc.toks[len(sc.toks)-1]
+		*t = c.few[0]
+		t.start, t.end, t.space = pos, pos+int32(c.size), space
+		st.tally.hear(&c.lanes, c.said, &st.score)
+		return
+	}
 	toks := c.tokens()
 	sc.addToken(&toks[0], pos, space)
-	sc.reader.tally.hear(&c.lanes, c.said, &sc.reader.score) // the chunk speaks for the sentence that it begins in
+	st.tally.hear(&c.lanes, c.said, &st.score) // the chunk speaks for the sentence that it begins in
 	for i := 1; i < len(toks); i++ {
 		sc.addToken(&toks[i], pos, spaceNone)
 	}
-	sc.words += int(c.words)
 }
 
 // readLong reads a chunk that is too long to be remembered.

@@ -14,10 +14,12 @@ type trie struct {
 	used   int
 }
 
-// trieSlot is one child; key 0 is free.
+// trieSlot is one child; key 0 is free. Once the trie is sealed it says what the
+// child's node says, so that most look-ups end here.
 type trieSlot struct {
 	key uint64
-	val int32
+	val int32 // the node; negative once it is known that nothing goes on from it
+	out int32 // what ends at the node
 }
 
 const trieBits = 8
@@ -65,24 +67,66 @@ func mix(k uint64) uint64 {
 
 // child gives the child of node under code, or 0.
 func (t *trie) child(node, code int32) int32 {
+	val, _ := t.follow(node, code)
+	return max(val, -val)
+}
+
+// follow gives the child of node under code, negative where nothing goes on
+// from it, or 0, and what ends there.
+func (t *trie) follow(node, code int32) (val, out int32) {
 	key := trieKey(node, code)
 	h := mix(key)
 	if t.filter[h>>6&uint64(len(t.filter)-1)]>>(h&63)&1 == 0 {
-		return 0
+		return 0, 0
 	}
 	return t.probe(key, h)
 }
 
-func (t *trie) probe(key, h uint64) int32 {
+func (t *trie) probe(key, h uint64) (val, out int32) {
 	mask := uint64(len(t.slots) - 1)
 	for i := h >> 32 & mask; ; i = (i + 1) & mask {
 		if s := &t.slots[i]; s.key == key {
-			return s.val
+			return s.val, s.out
 		} else if s.key == 0 {
-			return 0
+			return 0, 0
 		}
 	}
 }
+
+// seal tells each slot what its node says; nothing may be added after it.
+func (t *trie) seal() {
+	for i := range t.slots {
+		s := &t.slots[i]
+		if n := t.nodes[s.val]; s.val > 0 {
+			if s.out = n.out; n.kids == 0 {
+				s.val = -s.val
+			}
+		}
+	}
+}
+
+// markFollowers notes at each word which words go on a phrase that begins with
+// it: one bit in 64 for each, all bits where something else than a word may.
+func (t *trie) markFollowers(words []word) {
+	first := make([]int32, len(t.nodes)) // the word whose root a node is
+	for id := range words {
+		if root := words[id].root; root != 0 {
+			first[root] = int32(id)
+			if t.nodes[root].kids&^kidWord != 0 {
+				words[id].follows = ^uint64(0)
+			}
+		}
+	}
+	for i := range t.slots {
+		node, code := int32(t.slots[i].key>>32), int32(t.slots[i].key)
+		if id := first[node]; id != 0 && code > 0 {
+			words[id].follows |= followBit(code)
+		}
+	}
+}
+
+// followBit is a word's bit in word.follows.
+func followBit(id int32) uint64 { return 1 << (uint32(id) * 0x9E3779B1 >> 26) }
 
 func (t *trie) newNode() int32 {
 	t.nodes = append(t.nodes, trieNode{})
@@ -160,7 +204,7 @@ func (t *trie) put(key uint64, val int32) {
 	for t.slots[i].key != 0 {
 		i = (i + 1) & mask
 	}
-	t.slots[i] = trieSlot{key, val}
+	t.slots[i] = trieSlot{key: key, val: val}
 	t.filter[h>>6&uint64(len(t.filter)-1)] |= 1 << (h & 63)
 	t.used++
 }
@@ -209,11 +253,15 @@ func (m *matcher) longest(node int32, i int) (end int, out int32) {
 
 // try follows one child and keeps the longer of two matches.
 func (m *matcher) try(node, code int32, i, end int, out int32) (int, int32) {
-	c := m.t.child(node, code)
-	if c == 0 {
+	next, o := m.t.follow(node, code)
+	if next == 0 {
 		return end, out
 	}
-	if e, o := m.longest(c, i); o != 0 && (out == 0 || e > end) {
+	e := i
+	if next > 0 {
+		e, o = m.longest(next, i)
+	}
+	if o != 0 && (out == 0 || e > end) {
 		return e, o
 	}
 	return end, out

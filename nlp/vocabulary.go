@@ -16,12 +16,13 @@ type word struct {
 	root    int32   // its node in the phrase trie, 0: none
 	ngram   int32   // its node in the trie of learned sequences, plain
 	ngramN  int32   // the same, negation-marked
+	follows uint64  // the words that go on a phrase after it, see markFollowers
 	kind    modKind
 	flags   uint8
 	role    role
 	value   int8 // of a number word, plus one
 
-	_ [16]byte
+	_ [4]byte
 }
 
 // wordNames are what a word is called.

@@ -188,13 +188,13 @@ func (sc *scratch) learnedFrom(m *model, n int32, u *unit, i int32) {
 	if it.neg >= 0 {
 		node = w.ngramN
 	}
-	for j := i + 1; node != 0 && j < int32(len(sc.items)) && j < i+3 && sc.items[j].border == noBorder; j++ {
+	for j := i + 1; node > 0 && j < int32(len(sc.items)) && j < i+3 && sc.items[j].border == noBorder; j++ {
 		if sc.items[j].id == 0 {
 			return
 		}
-		node = m.ngrams.child(node, sc.items[j].id)
-		out := m.ngrams.nodes[node].out
-		if node == 0 || out == 0 || u.out != 0 && j < u.to {
+		var out int32
+		node, out = m.ngrams.follow(node, sc.items[j].id)
+		if out == 0 || u.out != 0 && j < u.to {
 			continue
 		}
 		from, end := sc.clauseChange(u)
