@@ -120,6 +120,9 @@ func note(v kpi.Value) string {
 	if v.Immature {
 		out = append(out, "immature")
 	}
+	if p := v.Published; p != nil {
+		out = append(out, fmt.Sprintf("first given as %.2f on %s", p.Estimate, p.At.Format(time.DateOnly)))
+	}
 	for _, p := range v.Left {
 		if p.N > 0 {
 			out = append(out, fmt.Sprintf("%d %s left out", p.N, p.Name))

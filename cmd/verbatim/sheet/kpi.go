@@ -206,6 +206,9 @@ func (b *book) remarks(v *kpi.Value) string {
 	if v.Immature {
 		out = append(out, b.say("immature", "trop récent"))
 	}
+	if p := v.Published; p != nil {
+		out = append(out, fmt.Sprintf(b.say("first given as %g on %s", "donné d'abord pour %g le %s"), p.Estimate, p.At.In(b.zone).Format(time.DateOnly)))
+	}
 	for _, n := range v.Notes {
 		out = append(out, words.Of(b.lang, n))
 	}

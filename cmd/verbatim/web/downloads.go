@@ -82,7 +82,7 @@ func (s *server) workbook(r *http.Request, b base, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	trend, err := s.kpis(r.Context(), measuring{question: q, step: store.Month})
+	trend, err := s.kpis(r.Context(), measuring{question: q.wholeSteps(store.Month), step: store.Month})
 	if err != nil {
 		return err
 	}

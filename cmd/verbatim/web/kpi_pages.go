@@ -2,10 +2,12 @@ package web
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"verbatim/cmd/verbatim/api"
 	"verbatim/cmd/verbatim/words"
@@ -76,7 +78,8 @@ func (s *server) boardPage(r *http.Request, b base) (string, any, error) {
 	if err != nil {
 		return "", nil, err
 	}
-	trend, err := s.kpis(ctx, measuring{question: q, step: trendStep(p.Weeks), ids: c.Board})
+	st := trendStep(p.Weeks)
+	trend, err := s.kpis(ctx, measuring{question: q.wholeSteps(st), step: st, ids: c.Board})
 	if err != nil {
 		return "", nil, err
 	}
@@ -92,6 +95,16 @@ func trendStep(weeks int) store.Step {
 		return store.Week
 	}
 	return store.Month
+}
+
+// wholeSteps moves the question's start back to that of a month, so that the
+// first step of a trend is no part of one. Weeks are whole as they are.
+func (q question) wholeSteps(st store.Step) question {
+	if st == store.Month && !q.from.IsZero() {
+		y, m, _ := q.from.In(q.zone).Date()
+		q.from = time.Date(y, m, 1, 0, 0, 0, 0, q.zone)
+	}
+	return q
 }
 
 // boardLines parts the values into those on the board, in its order, and the
@@ -127,6 +140,9 @@ func newLine(v *kpi.Value, c *kpi.Catalogue, q question, t tongue) kpiLine {
 	}
 	for _, n := range v.Notes {
 		l.Gone = append(l.Gone, words.Of(string(t), n))
+	}
+	if p := v.Published; p != nil {
+		l.Gone = append(l.Gone, fmt.Sprintf(t.say("published"), t.number(p.Estimate, v), t.day(p.At)))
 	}
 	if v.Target != nil {
 		l.Target = t.number(*v.Target, v)
@@ -302,7 +318,7 @@ func (s *server) fillKPI(ctx context.Context, p *kpiPage, q question, c *kpi.Cat
 	if p.Weeks > 26 || slices.Contains([]string{kpi.Retention, kpi.Churn, kpi.Loyalty, kpi.CLV, kpi.RepeatPurchase, kpi.CAC}, p.ID) {
 		st = store.Month
 	}
-	trend, err := s.kpis(ctx, measuring{question: q, ids: []string{p.ID}, step: st})
+	trend, err := s.kpis(ctx, measuring{question: q.wholeSteps(st), ids: []string{p.ID}, step: st})
 	if err != nil {
 		return err
 	}

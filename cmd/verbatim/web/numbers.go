@@ -87,7 +87,30 @@ func (s *server) kpis(ctx context.Context, q measuring) (api.KPIResult, error) {
 			Start: sl.Start, End: sl.End, By: sl.By, Values: sl.Values, Rows: q.rows(q.by, sl.Start, sl.End, sl.By),
 		})
 	}
+	s.publish(ctx, q, out.Rows)
 	return out, s.compare(ctx, q, asked, &out)
+}
+
+// publish keeps what is first given of a tenant's closed calendar periods, and
+// tells where it has changed since. A number that can't be noted is given all
+// the same.
+func (s *server) publish(ctx context.Context, q measuring, rows []api.KPISlice) {
+	if q.filter != nil || q.by != "" || q.step == store.Day || q.step == store.NoStep && wholeMonths(q.from.In(q.zone), q.to.In(q.zone)) == 0 {
+		return
+	}
+	var values []*kpi.Value
+	for i := range rows {
+		r := &rows[i]
+		if r.Start.Before(q.from) || !q.to.IsZero() && r.End.After(q.to) {
+			continue // the question cuts the period short
+		}
+		for j := range r.Values {
+			values = append(values, &r.Values[j])
+		}
+	}
+	if err := s.App.Store.Publish(ctx, q.tenant, values, s.Now()); err != nil && ctx.Err() == nil {
+		s.Log.Warn("values not noted as published", "tenant", q.tenant, "fault", err)
+	}
 }
 
 func without(ids []string, reason string) []kpi.Value {

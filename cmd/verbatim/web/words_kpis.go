@@ -16,6 +16,7 @@ var kpiPhrases = map[string][2]string{
 	"target":           {"Target, other figures", "Objectif, repères"},
 	"figures":          {"sector or competitor", "secteur ou concurrent"},
 	"low.short":        {"low sample", "échantillon faible"},
+	"published":        {"first given as %s on %s", "donné d’abord pour %s le %s"},
 	"immature":         {"too recent", "trop récent"},
 	"objective":        {"Objective:", "Objectif :"},
 	"method":           {"Measured by:", "Mesuré par :"},
