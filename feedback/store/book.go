@@ -44,12 +44,13 @@ type bookKey struct {
 // itemParts are derived of items alone. They stay as they are while only events
 // come in.
 type itemParts struct {
-	itemOnce struct{ items, matters, tickets, business, latest sync.Once }
+	itemOnce struct{ items, matters, tickets, business, due, latest sync.Once }
 
 	items      csr
 	follows    map[uint32]uint32 // a complaint's slot → that of the first on the same matter
 	again      []bool            // of each ticket: the customer came back on the same theme in time
 	clock      []timed           // of each ticket
+	due        []int64           // of each ticket that complains
 	latest     [nFields][]uint32 // of segment, country and lang: code by customer
 	latestAttr map[string][]uint32
 	attrMu     sync.Mutex

@@ -50,7 +50,14 @@ func (b *book) readyOrders() { b.eventOnce.orders.Do(b.makeOrders) }
 func (b *book) makeOrders() {
 	e := &b.t.events
 	b.orderAt = make([]uint32, b.size+1)
-	places := make(map[uint64]uint32)
+	n := 0
+	for i, kind := range e.kind {
+		if kind == evOrder|eventLive && e.time[i] < b.cut {
+			n++
+		}
+	}
+	places := make(map[uint64]uint32, n)
+	b.orders = make([]order, 0, n)
 	b.firstOrder = never
 	for c := range b.size {
 		for _, i := range b.eventsOf(uint32(c)) {

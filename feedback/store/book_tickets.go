@@ -2,6 +2,7 @@ package store
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"time"
 
@@ -10,8 +11,7 @@ import (
 
 // timed is what the tenant's calendar says of one ticket.
 type timed struct {
-	response, first, final int64 // business seconds since it was opened; -1: it has not come
-	due                    int64 // when its target is over
+	response, first, final int32 // business seconds since it was opened; -1: it has not come
 }
 
 // ticket is one ticket as it stood at the book's end: what came later has not
@@ -23,11 +23,11 @@ type ticket struct {
 
 // ticketAt returns slot i's ticket.
 func (b *book) ticketAt(i int) (ticket, bool) {
-	at := b.t.clockAt[i]
-	if at == 0 || !b.t.clocks[at-1].ticket {
+	c, ok := b.t.ticketClocks(i)
+	if !ok {
 		return ticket{}, false
 	}
-	k := ticket{b.t.clocks[at-1].clocks, at - 1}
+	k := ticket{c, b.t.clockAt[i] - 1}
 	if k.opened == 0 {
 		k.opened = b.t.time[i]
 	}
@@ -89,8 +89,7 @@ func (b *book) sameTheme(i, j uint32) bool {
 	return false
 }
 
-// timedOf returns a ticket's business times. Without a calendar only when it is
-// due: so many working days, Monday to Friday, after it was opened.
+// timedOf returns a ticket's business times; only with a calendar.
 func (b *book) timedOf(k *ticket) *timed {
 	b.itemOnce.business.Do(b.makeBusiness)
 	return &b.clock[k.place]
@@ -107,23 +106,37 @@ func (b *book) makeBusiness() {
 		if !ok {
 			continue
 		}
-		x := timed{response: -1, first: -1, final: -1, due: k.due}
+		x := timed{response: -1, first: -1, final: -1}
 		opened := time.UnixMicro(k.opened)
-		if x.due == 0 && t.flags[i]&slotComplaint != 0 {
-			x.due = b.hours.AddDays(opened.In(b.zone), b.set.target).UnixMicro() // a nil calendar has Monday to Friday
-		}
-		if b.hours != nil {
-			for _, y := range []struct {
-				to  *int64
-				end int64
-			}{{&x.response, k.response}, {&x.first, k.firstResolved}, {&x.final, k.resolved}} {
-				if y.end != 0 {
-					*y.to = b.hours.Between(opened, time.UnixMicro(y.end))
-				}
+		for _, y := range []struct {
+			to  *int32
+			end int64
+		}{{&x.response, k.response}, {&x.first, k.firstResolved}, {&x.final, k.resolved}} {
+			if y.end != 0 {
+				*y.to = int32(min(math.MaxInt32, b.hours.Between(opened, time.UnixMicro(y.end))))
 			}
 		}
 		b.clock[k.place] = x
 	}
+}
+
+// dueOf is when the target of slot i, a complaint's ticket, is over.
+func (b *book) dueOf(i int, k *ticket) int64 {
+	if k.due != 0 {
+		return k.due
+	}
+	b.itemOnce.due.Do(func() {
+		b.due = make([]int64, len(b.t.clocks))
+		for j := range b.t.rows {
+			if b.t.flags[j]&(slotLive|slotComplaint) != slotLive|slotComplaint {
+				continue
+			}
+			if x, ok := b.ticketAt(j); ok && x.due == 0 {
+				b.due[x.place] = b.hours.AddDays(time.UnixMicro(x.opened).In(b.zone), b.set.target).UnixMicro() // a nil calendar has Monday to Friday
+			}
+		}
+	})
+	return b.due[k.place]
 }
 
 // matchInvitations sees to it that invitations are paired.

@@ -60,6 +60,7 @@ type table struct {
 
 	clockAt []uint32 // 1 + the item's place in clocks, 0 for none
 	clocks  []clockRow
+	exact   map[uint32]clocks // by clockAt: those that a clockRow does not hold
 	events  eventColumns
 	gen     [2]uint64 // of items, of events: go up with every change
 	book    bookCache
@@ -215,12 +216,12 @@ func (t *table) putLists(i int, f *facts) {
 	mentions := f.mentions[:min(len(f.mentions), math.MaxUint8)]
 	t.mentionN = put(t.mentionN, i, uint8(len(mentions)))
 	for _, m := range mentions {
-		t.mentions = append(t.mentions, t.mentionDict.code(string('0'+rune(m.kind))+m.name)<<4|uint32(m.label))
+		t.mentions = append(grow(t.mentions), t.mentionDict.code(string('0'+rune(m.kind))+m.name)<<4|uint32(m.label))
 	}
 	t.attrAt = put(t.attrAt, i, uint32(len(t.attrs)))
 	t.attrN = put(t.attrN, i, uint8(len(f.attrs)))
 	for _, a := range f.attrs {
-		t.attrs = append(t.attrs, t.attrDict.code(a.key+"\x00"+a.value))
+		t.attrs = append(grow(t.attrs), t.attrDict.code(a.key+"\x00"+a.value))
 	}
 }
 

@@ -102,7 +102,7 @@ func (c *coded) set(i int, v uint32) {
 }
 
 func widen[A, B uint8 | uint16 | uint32](in []A) []B {
-	out := make([]B, len(in), len(in)+len(in)/4+16)
+	out := make([]B, len(in), len(in)+len(in)/16+64)
 	for i, v := range in {
 		out[i] = B(v)
 	}
@@ -111,8 +111,19 @@ func widen[A, B uint8 | uint16 | uint32](in []A) []B {
 
 func put[T any](s []T, i int, v T) []T {
 	if i == len(s) {
-		return append(s, v)
+		return append(grow(s), v)
 	}
 	s[i] = v
 	return s
+}
+
+// grow makes room for one more, by a sixteenth where append would take a
+// quarter: columns are long.
+func grow[T any](s []T) []T {
+	if len(s) < cap(s) {
+		return s
+	}
+	out := make([]T, len(s), len(s)+len(s)/16+64)
+	copy(out, s)
+	return out
 }

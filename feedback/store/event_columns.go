@@ -146,12 +146,12 @@ func (c *eventColumns) putLists(t *table, i int, f *eventFacts) {
 		if l.complementary {
 			x.category |= 1
 		}
-		c.lines = append(c.lines, x)
+		c.lines = append(grow(c.lines), x)
 	}
 	c.attrAt = put(c.attrAt, i, uint32(len(t.attrs)))
 	c.attrN = put(c.attrN, i, uint8(len(f.attrs)))
 	for _, a := range f.attrs {
-		t.attrs = append(t.attrs, t.attrDict.code(a.key+"\x00"+a.value))
+		t.attrs = append(grow(t.attrs), t.attrDict.code(a.key+"\x00"+a.value))
 	}
 }
 

@@ -431,12 +431,12 @@ func (r *reckoner) tickets(p predicate) {
 func (r *reckoner) opened(i int, k *ticket, a *kpi.Aggregate) {
 	t := r.m.t
 	if r.needs[kpi.ComplaintResolution] && t.flags[i]&slotComplaint != 0 {
-		x := r.b.timedOf(k)
+		due := r.b.dueOf(i, k)
 		s := &a.Resolutions
-		if r.now < x.due {
+		if r.now < due {
 			s.NotDue++
 		} else {
-			s.InTime.Add(k.resolved != 0 && k.resolved <= x.due)
+			s.InTime.Add(k.resolved != 0 && k.resolved <= due)
 		}
 		if k.resolved != 0 {
 			s.Close.Done = append(s.Close.Done, k.since(k.resolved))
@@ -473,21 +473,21 @@ func (r *reckoner) responded(i int, k *ticket, a *kpi.Aggregate) {
 		return
 	}
 	f.Calendar.Done = append(f.Calendar.Done, k.since(k.response))
-	if x := r.b.timedOf(k); r.b.hours != nil && x.response >= 0 {
-		f.Business.Done = append(f.Business.Done, x.response)
+	if r.b.hours != nil {
+		f.Business.Done = append(f.Business.Done, int64(r.b.timedOf(k).response))
 	}
 }
 
 // solved adds a ticket to the day of its final solve.
 func (r *reckoner) solved(k *ticket, s *kpi.Solved) {
-	x := r.b.timedOf(k)
 	final := k.since(k.resolved)
 	s.Final.Calendar.Done = append(s.Final.Calendar.Done, final)
 	s.First.Calendar.Done = append(s.First.Calendar.Done, k.since(k.firstResolved))
 	s.LessHold.Done = append(s.LessHold.Done, max(0, final-k.hold))
-	if x.final >= 0 {
-		s.Final.Business.Done = append(s.Final.Business.Done, x.final)
-		s.First.Business.Done = append(s.First.Business.Done, x.first)
+	if r.b.hours != nil {
+		x := r.b.timedOf(k)
+		s.Final.Business.Done = append(s.Final.Business.Done, int64(x.final))
+		s.First.Business.Done = append(s.First.Business.Done, int64(x.first))
 	}
 }
 
