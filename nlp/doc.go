@@ -20,8 +20,10 @@
 // sentence is then read with one model: items (items.go), the lexicon's longest
 // phrases (trie.go), negation (negation.go), what else changes a weight
 // (modify.go), the evidence (weigh.go, patterns.go), the taxonomy's rules, all
-// of them one automaton (themecompile.go, thematch.go, mentions.go). Features (features.go) takes the same road, so that a learner
-// sees what Analyze weighs.
+// of them one automaton (themecompile.go, thematch.go, mentions.go), and what
+// labelled texts taught of intents (learned.go, marks.go), which with the rules
+// tells a complaint (complaint.go). Features (features.go) and IntentFeatures
+// (lessons.go) take the same road, so that a learner sees what Analyze weighs.
 //
 // The files a person edits are lexicon/*.txt (their formats are told in their
 // heads and in model.go and modifiers.go), taxonomy/packs/*.txt (format: package

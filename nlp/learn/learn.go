@@ -5,7 +5,10 @@
 // reports and weight files go out; no text is ever written. What is learned is
 // a correction to the hand-written lexicon: a ridge penalty pulls every weight
 // towards the person's value, and towards zero for a phrase nobody wrote down,
-// so that where data are silent the hand-written weight stands.
+// so that where data are silent the hand-written weight stands. Intents are
+// learned in the same spirit (lessons.go): their rules are the prior, and words
+// said in one trade only are left out. What is found, themes, intents and
+// complaints, is measured through maps of labels (task_map.go).
 package learn
 
 import (

@@ -38,6 +38,7 @@ type lesson struct {
 	file  int32
 	fold  int8
 	label []int8 // by task: +1, -1, 0 unknown
+	ruled []bool // by task: a rule has found it
 	feats []int32
 	vals  []float32 // 1 for a mark, length × count for the rest
 }
@@ -159,9 +160,11 @@ func (l *Lessons) add(ctx context.Context, file int, f LessonFile, src IntentSou
 				l.mark[id] = mark
 			}
 		})
-		e := lesson{file: int32(file), fold: foldOf(in.Text), label: make([]int8, len(l.tasks))}
+		e := lesson{file: int32(file), fold: foldOf(in.Text), label: make([]int8, len(l.tasks)), ruled: make([]bool, len(l.tasks))}
 		for t, name := range l.tasks {
 			e.label[t] = f.Map.teaches(name, truth)
+			rule, known := l.ids[ruleMark(name)]
+			e.ruled[t] = known && sum[rule] > 0
 		}
 		for id := range sum {
 			e.feats = append(e.feats, id)
@@ -178,6 +181,9 @@ func (l *Lessons) add(ctx context.Context, file int, f LessonFile, src IntentSou
 		return nil
 	})
 }
+
+// ruleMark is what an intent's own rules are called as a feature.
+func ruleMark(intent string) string { return "<rule:" + intent + ">" }
 
 // foldOf parts the texts that are not held out, like with like.
 func foldOf(text string) int8 { return int8(endHash(text) / 5 % folds) }

@@ -24,7 +24,7 @@ type LessonOptions struct {
 // DefaultLessons is how the embedded weights of intents are fitted, chosen by
 // five-fold cross-validation on the training files.
 func DefaultLessons() LessonOptions {
-	return LessonOptions{MinRows: 5, MinFiles: 3, Mass: 12000, FilePower: 0.5, Ridge: [3]float64{0.5, 1, 1}, Rule: 2, Iterations: 60, Least: 0.15}
+	return LessonOptions{MinRows: 5, MinFiles: 3, Mass: 30000, FilePower: 0.5, Ridge: [3]float64{0.5, 1, 1}, Rule: 2, Iterations: 60, Least: 0.2}
 }
 
 // IntentModel is what was learned of one language's intents.
@@ -115,7 +115,7 @@ func (l *Lessons) fit(ctx context.Context, opt LessonOptions, t, held int) ([]fl
 		default:
 			ridge[i] = opt.Ridge[orderOf(f)]
 		}
-		if f == "<rule:"+l.tasks[t]+">" {
+		if f == ruleMark(l.tasks[t]) {
 			prior[i] = opt.Rule
 		}
 	}
@@ -156,7 +156,8 @@ func (e *lesson) raw(x []float64) float64 {
 
 // cross chooses the shift of an intent's bias that gives the highest mean F1
 // over the files that have both classes, on folds that were left out, and says
-// how each of them does with it.
+// how each of them does with it. An intent that a rule has found stands,
+// whatever the weights say, so the shift is chosen for what these add.
 func (l *Lessons) cross(ctx context.Context, opt LessonOptions, t int) (shift float64, held []IntentHeld, err error) {
 	z := make([]float64, len(l.rows))
 	for k := range folds {
@@ -194,7 +195,7 @@ func (l *Lessons) measure(t int, z []float64, shift float64) []IntentHeld {
 		}
 		c := &by[e.file]
 		rows[e.file]++
-		said, truth := z[i]+shift > 0, e.label[t] > 0
+		said, truth := z[i]+shift > 0 || e.ruled[t], e.label[t] > 0
 		if said {
 			c.said++
 		}
