@@ -85,41 +85,11 @@ func (s *server) compareBefore(ctx context.Context, q measuring, asked store.Que
 
 // before is the period that [start, end) is compared with.
 func (q measuring) before(start, end, now time.Time) (time.Time, time.Time) {
-	from, to := start.In(q.zone), end.In(q.zone)
-	elapsed := to
-	if now.Before(to) && now.After(from) {
-		elapsed = now.In(q.zone)
-	}
+	p := kpi.Period{Start: start, End: end, Now: now}
 	if q.compare == withYear {
-		return from.AddDate(-1, 0, 0), earliest(elapsed.AddDate(-1, 0, 0), to.AddDate(-1, 0, 0))
+		return p.YearAgo(q.zone)
 	}
-	if months := wholeMonths(from, to); months > 0 {
-		from = from.AddDate(0, -months, 0)
-		return from, earliest(from.Add(elapsed.Sub(start)), start)
-	}
-	days := int(to.Sub(from).Hours()/24 + 0.5)
-	if midnight(from) && midnight(to) && days > 0 { // days may have 23 or 25 hours
-		return from.AddDate(0, 0, -days), earliest(elapsed.AddDate(0, 0, -days), start)
-	}
-	return from.Add(start.Sub(end)), from.Add(start.Sub(end)).Add(elapsed.Sub(start))
-}
-
-func earliest(a, b time.Time) time.Time {
-	if b.Before(a) {
-		return b
-	}
-	return a
-}
-
-func midnight(t time.Time) bool { return t.Hour() == 0 && t.Minute() == 0 && t.Second() == 0 }
-
-// wholeMonths is how many calendar months lie between two firsts of a month,
-// else 0.
-func wholeMonths(from, to time.Time) int {
-	if from.Day() != 1 || to.Day() != 1 || !midnight(from) || !midnight(to) {
-		return 0
-	}
-	return (to.Year()-from.Year())*12 + int(to.Month()) - int(from.Month())
+	return p.Before(q.zone)
 }
 
 // compareRest compares each slice with everything else of its period.

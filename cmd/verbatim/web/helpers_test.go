@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -79,7 +80,13 @@ func (s *site) store(pairs ...string) {
 			Origin: feedback.Origin{Stream: "FEEDBACK", Seq: seq, Subject: feedback.Subject("main", kind), Stored: now},
 			Tenant: "main", Version: feedback.Version{At: now, Seq: seq},
 		}
-		if it, err := feedback.DecodeItem(kind, body, now); err != nil {
+		if slices.Contains(feedback.EventKinds, kind) {
+			e, err := feedback.DecodeEvent(kind, body, now)
+			if err != nil {
+				s.t.Fatalf("%s: %v", body, err)
+			}
+			c.Origin.Stream, c.Event = "CUSTOMER", e
+		} else if it, err := feedback.DecodeItem(kind, body, now); err != nil {
 			c.Reject = &feedback.Reject{Reason: err.Error(), Body: body}
 		} else {
 			c.Item = &feedback.AnalysedItem{Item: it, Analysis: s.app.Analyzer.Analyze(feedback.Input(it)), Stamp: s.app.Analyzer.Stamp()}
