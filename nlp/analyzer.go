@@ -1,6 +1,7 @@
 package nlp
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"math"
@@ -72,7 +73,7 @@ type Analyzer struct {
 
 // New builds an analyzer from the embedded lexicon, rules and taxonomy.
 func New(opts Options) (*Analyzer, error) {
-	a := &Analyzer{opts: opts, ident: newIdentifier(), cache: new(chunkCache)}
+	a := &Analyzer{opts: opts, cache: new(chunkCache)}
 	a.pool.New = func() any { return new(scratch) }
 	weights := opts.Weights
 	if weights == nil {
@@ -82,26 +83,7 @@ func New(opts Options) (*Analyzer, error) {
 		}
 		weights = sub
 	}
-	for i, lang := range modelLangs {
-		m, err := loadModel(lang)
-		if err != nil {
-			return nil, fmt.Errorf("load lexicon %s: %w", lang, err)
-		}
-		if !opts.NoWeights {
-			if err := m.loadWeights(weights, "weights_"+lang+".txt"); err != nil {
-				return nil, err
-			}
-		}
-		overlay := opts.OverlayWeights[lang]
-		for _, feature := range sortedKeys(overlay) {
-			m.setWeight(feature, overlay[feature])
-		}
-		a.models[i] = m
-	}
-	for i, m := range a.models {
-		m.seal(i)
-	}
-	if err := a.loadIntents(opts); err != nil {
+	if err := a.load(weights); err != nil {
 		return nil, err
 	}
 	var err error
@@ -110,6 +92,42 @@ func New(opts Options) (*Analyzer, error) {
 		return nil, fmt.Errorf("compile taxonomy: %w", err)
 	}
 	return a, nil
+}
+
+// load reads what does not need one another side by side, since a command waits
+// for it.
+func (a *Analyzer) load(weights fs.FS) error {
+	var wg sync.WaitGroup
+	var errs [modelCount + 1]error
+	wg.Go(func() {
+		a.ident = newIdentifier()
+		errs[modelCount] = a.loadIntents(a.opts)
+	})
+	for i := range modelLangs {
+		wg.Go(func() { a.models[i], errs[i] = a.opts.model(i, weights) })
+	}
+	wg.Wait()
+	return errors.Join(errs[:]...)
+}
+
+// model builds the model of one language.
+func (o *Options) model(lang int, weights fs.FS) (*model, error) {
+	name := modelLangs[lang]
+	m, err := loadModel(name)
+	if err != nil {
+		return nil, fmt.Errorf("load lexicon %s: %w", name, err)
+	}
+	if !o.NoWeights {
+		if err := m.loadWeights(weights, "weights_"+name+".txt"); err != nil {
+			return nil, err
+		}
+	}
+	overlay := o.OverlayWeights[name]
+	for _, feature := range sortedKeys(overlay) {
+		m.setWeight(feature, overlay[feature])
+	}
+	m.seal(lang)
+	return m, nil
 }
 
 func sortedKeys(m map[string]float64) []string {
