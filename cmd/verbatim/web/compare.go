@@ -92,6 +92,17 @@ func (q measuring) before(start, end, now time.Time) (time.Time, time.Time) {
 	return p.Before(q.zone)
 }
 
+// wholeMonths is how many calendar months lie between two firsts of a month,
+// else 0.
+func wholeMonths(from, to time.Time) int {
+	if from.Day() != 1 || to.Day() != 1 || !midnight(from) || !midnight(to) {
+		return 0
+	}
+	return (to.Year()-from.Year())*12 + int(to.Month()) - int(from.Month())
+}
+
+func midnight(t time.Time) bool { return t.Hour() == 0 && t.Minute() == 0 && t.Second() == 0 }
+
 // compareRest compares each slice with everything else of its period.
 func (s *server) compareRest(ctx context.Context, asked store.Question, out *api.KPIResult) error {
 	rests := map[string]map[time.Time][]kpi.Value{}
