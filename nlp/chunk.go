@@ -37,7 +37,7 @@ const (
 )
 
 // maxCached is the longest chunk, in bytes, that is remembered: one in 3,000 is
-// longer. cacheSize is how many are remembered, 128 bytes each: in reviews of
+// longer. cacheSize is how many are remembered, 144 bytes each: in reviews of
 // one trade 1 chunk in 150 is then not found, with a quarter of the room 1 in
 // 12, and to make one anew takes longer than to read twenty.
 const (
@@ -53,8 +53,8 @@ type chunkKey struct {
 }
 
 // chunk is what the analyzer knows of one whitespace-separated stretch: its
-// tokens, as if it began a text of its own. What is needed of it where it has
-// no more than two tokens lies in two cache lines.
+// tokens, as if it began a text of its own. Where it has no more than two, as
+// most do, all of it lies in one place.
 type chunk struct {
 	part  [maxCached / 8]uint64
 	lanes langLanes

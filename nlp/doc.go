@@ -19,7 +19,8 @@
 // (sentence.go), and the languages are settled (language.go, finish.go). Each
 // sentence is then read with one model: items (items.go), the lexicon's longest
 // phrases (trie.go), negation (negation.go), what else changes a weight
-// (modify.go), the evidence (weigh.go, patterns.go), the taxonomy's rules, all
+// (modify.go), the evidence (weigh.go, patterns.go), kept as clues without
+// pointers until the answer is written (clue.go), the taxonomy's rules, all
 // of them one automaton (themecompile.go, thematch.go, mentions.go), and what
 // labelled texts taught of intents (learned.go, marks.go), which with the rules
 // tells a complaint (complaint.go). Features (features.go) and IntentFeatures
