@@ -15,7 +15,7 @@ import (
 var intentFiles embed.FS
 
 // maxLearned is how many intents may have learned weights.
-const maxLearned = 6
+const maxLearned = 4
 
 // maxLearnedHits bounds the words remembered for the explanation of one item.
 const maxLearnedHits = 256

@@ -61,8 +61,12 @@ func TestTasksStayAsCommitted(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := WriteTask(&b, r); err != nil {
+		var table strings.Builder
+		if err := WriteTask(&table, r); err != nil {
 			t.Fatal(err)
+		}
+		for line := range strings.Lines(table.String()) {
+			b.WriteString(strings.TrimRight(line, " \n") + "\n")
 		}
 		b.WriteByte('\n')
 	}
