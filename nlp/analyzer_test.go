@@ -183,14 +183,15 @@ func TestLearnedWeightsReplaceThePrior(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	longOK := "ok" + strings.Repeat(" table", 19) // twice as long as a text that leans to nothing
 	for _, c := range []struct {
 		text, entry string
 		want        float64
-	}{{"this is bad", "bad", 7}, {"it was not any bad", "not_bad", 3}, {"a blue sky", "blue sky", 1.5}, {"ok!", "<!>", 0.25}, {"ok", "intercept", -0.5}} {
+	}{{"this is bad", "bad", 7}, {"it was not any bad", "not_bad", 3}, {"a blue sky", "blue sky", 1.5}, {"ok!", "<!>", 0.25}, {longOK, "intercept", -0.25}} {
 		an := a.Analyze(Input{Fields: []Field{{Text: c.text}}, Lang: "en"})
 		found := false
 		for _, e := range an.Evidence {
-			found = found || e.Entry == c.entry && e.Weight == c.want
+			found = found || e.Entry == c.entry && math.Abs(e.Weight-c.want) < 1e-9
 		}
 		if !found {
 			t.Errorf("%s: no %s of %v in %+v", c.text, c.entry, c.want, an.Evidence)

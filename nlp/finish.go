@@ -5,14 +5,15 @@ import (
 	"strings"
 )
 
-// thresholds part the labels, on Raw, and tell how likely a label is right:
-// for positive and negative 1/(1+exp(-(offset + slope·|Raw|))), else a
-// constant. A weights file may set them; these were set by hand.
+// thresholds part the labels, on Raw evened for length, and tell how likely a
+// label is right: for positive and negative 1/(1+exp(-(offset + slope·|evened
+// Raw|))), else a constant. A weights file may set them; these were set by hand.
 type thresholds struct {
 	positive, negative            float64
 	offset, slope, neutral, mixed float64
 	mixedLeast                    float64 // the weaker side of a mixed text, at least
 	mixedShare                    float64 // and at least this share of the stronger side
+	wide                          float64 // how much further apart positive and negative lie in long texts
 }
 
 var handSet = thresholds{positive: 0.35, negative: -0.35, offset: 0.2, slope: 0.9, neutral: 0.45, mixed: 0.4, mixedLeast: 1.2, mixedShare: 0.5}
@@ -36,8 +37,16 @@ func (t *thresholds) setting(name string) *float64 {
 		return &t.mixedLeast
 	case "<mixed:share>":
 		return &t.mixedShare
+	case "<neutral:wide>":
+		return &t.wide
 	}
 	return nil
+}
+
+// even makes the raw of a long text comparable with a short one's: three stars
+// are given in long texts with much on both sides.
+func (t *thresholds) even(raw, g float64) float64 {
+	return raw / (1 + float64(t.wide*LongShare(g)))
 }
 
 // confidence says how likely a label is right.
@@ -72,7 +81,8 @@ func (a *Analyzer) finish(sc *scratch, in *Input, an *Analysis, known bool) {
 		known = true
 	}
 	m := a.models[max(modelOf(an.Lang), 0)]
-	g, intercept := lengthFactor(sc.words), a.interceptOf(an.Lang)
+	g := lengthFactor(sc.words)
+	intercept := a.interceptOf(an.Lang, g, len(sc.clues))
 	an.Sentences = sc.ownSentences(a, known)
 	if !known {
 		an.Evidence, an.Mentions = []Evidence{}, []Mention{}
@@ -84,7 +94,7 @@ func (a *Analyzer) finish(sc *scratch, in *Input, an *Analysis, known bool) {
 	}
 	an.Score = Squash(an.Raw)
 	an.Label = sc.label(&m.limits, an.Raw, 0, len(sc.clues), g)
-	an.Confidence = m.limits.confidence(an.Label, an.Raw)
+	an.Confidence = m.limits.confidence(an.Label, m.limits.even(an.Raw, g))
 	an.Mentions = sc.mentions(a.themes)
 	sc.dropQuoted(in, an)
 	sc.dropMocked(an)
@@ -92,9 +102,24 @@ func (a *Analyzer) finish(sc *scratch, in *Input, an *Analysis, known bool) {
 	a.learnedIntents(sc, an)
 }
 
-func (a *Analyzer) interceptOf(lang string) float64 {
-	if i := modelOf(lang); i >= 0 {
-		return a.models[i].intercept
+// interceptOf is what a text of a language leans to: the intercept where it is
+// long, none where it is short or says nothing. A long text names faults in
+// passing; a short one means what it says.
+func (a *Analyzer) interceptOf(lang string, g float64, evidence int) float64 {
+	if i := modelOf(lang); i >= 0 && evidence > 0 {
+		return float64(a.models[i].intercept * LongShare(g))
+	}
+	return 0
+}
+
+// shortText is the most words of a text that leans to nothing.
+const shortText = 10.0
+
+// LongShare is how far a text with length factor g counts as long: not at all up
+// to shortText words, half at twice as many, wholly in the end.
+func LongShare(g float64) float64 {
+	if words := lengthHalf/float64(g*g) - lengthHalf; words > shortText {
+		return 1 - shortText/words
 	}
 	return 0
 }
@@ -114,7 +139,7 @@ func (sc *scratch) ownSentences(a *Analyzer, known bool) []Sentence {
 		for e := s.evidenceFrom; e < s.evidenceTo; e++ {
 			o.Raw += sc.clues[e].weight
 		}
-		o.Raw = float64(o.Raw*g) + a.interceptOf(s.lang)
+		o.Raw = float64(o.Raw*g) + a.interceptOf(s.lang, g, int(s.evidenceTo-s.evidenceFrom))
 		o.Score = Squash(o.Raw)
 		o.Label = sc.label(&a.models[s.model].limits, o.Raw, int(s.evidenceFrom), int(s.evidenceTo), g)
 	}
@@ -134,10 +159,10 @@ func (sc *scratch) label(t *thresholds, raw float64, from, to int, g float64) La
 	if weak, strong := min(plus, minus), max(plus, minus); weak >= t.mixedLeast && weak >= t.mixedShare*strong {
 		return Mixed
 	}
-	switch {
-	case raw >= t.positive:
+	switch even := t.even(raw, g); {
+	case even >= t.positive:
 		return Positive
-	case raw <= t.negative:
+	case even <= t.negative:
 		return Negative
 	}
 	return Neutral

@@ -30,6 +30,8 @@ const (
 	roleThanks       // thanks, merci: courtesy after a question
 	roleMock         // an emoji that mocks the praise beside it
 	roleAgain        // again, third, encore: after praise alone, a cue of sarcasm
+	roleSubject      // je, tout, we: after "no fuss" a statement of its own, but not after "que"
+	roleNobody       // personne, point: negate beside ne alone
 )
 
 var roleWords = [modelCount]map[role]string{
@@ -44,10 +46,11 @@ var roleWords = [modelCount]map[role]string{
 		roleLess:    "less",
 		roleNow:     "now nowadays today",
 		roleAgain:   "again another third fourth fifth",
+		roleSubject: "i we they he she everything",
 		roleThanks:  "thank thanks",
 		roleMock:    "🙄 🖕 🤡",
 	}, {
-		roleNe: "ne", roleQue: "que", rolePas: "pas jamais rien guère personne aucunement nullement point", rolePlus: "plus",
+		roleNe: "ne", roleQue: "que", roleNobody: "personne point", rolePas: "pas jamais rien guère aucunement nullement", rolePlus: "plus",
 		roleNoun:    "sans aucun aucune ni zéro zero non",
 		roleClause:  "car parce quand donc qui où lorsque puisque alors",
 		roleConcede: "malgré quoique",
@@ -58,6 +61,7 @@ var roleWords = [modelCount]map[role]string{
 		roleLess:    "moins",
 		roleNow:     "maintenant désormais aujourd'hui",
 		roleAgain:   "troisième quatrième cinquième énième",
+		roleSubject: "je tu il ils on tout",
 		roleThanks:  "merci",
 		roleMock:    "🙄 🖕 🤡",
 	},
@@ -73,7 +77,10 @@ func (sc *scratch) markNegation(m *model) {
 		u := &sc.units[n]
 		it := &sc.items[u.from]
 		r := it.role
-		if it.border != noBorder || u.kind == modContrast && u.out == 0 || u.out == 0 && (r == roleClause || r == roleCoord) {
+		if r == roleNobody && (ne >= 0 || n+1 < len(sc.units) && sc.items[sc.units[n+1].from].role == roleNe) {
+			r = rolePas
+		}
+		if it.border != noBorder || u.kind == modContrast && u.out == 0 || u.out == 0 && (r == roleClause || r == roleCoord) || r == roleSubject && sc.anew(m, u.from, open) {
 			open, left = -1, 0
 			if it.border != noBorder {
 				ne = -1
@@ -103,6 +110,13 @@ func (sc *scratch) markNegation(m *model) {
 			}
 		}
 	}
+}
+
+// anew says whether the subject at item i begins a statement that the negation
+// at item open does not bear on: "aucun souci je recommande". English leaves
+// out "that", so there only what negates a noun ends so.
+func (sc *scratch) anew(m *model, i, open int32) bool {
+	return open >= 0 && i-open >= 2 && sc.items[i-1].role != roleQue && (m.lang == "fr" || sc.items[open].role == roleNoun)
 }
 
 // negates gives how many words a unit negates after itself, 0 if it does not.

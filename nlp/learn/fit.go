@@ -17,11 +17,14 @@ type FitOptions struct {
 	Ridge              [4]float64         // pull towards the prior by number of words (index 0: shapes and emoji)
 	Trades             map[string]string  // a file's trade, its own name where missing
 	FileWeights        map[string]float64 // by file name, 1 where missing
+	Functional         float64            // how many times harder words of grammar are pulled to the prior
 	InterceptRidge     float64            // pull of the intercept towards zero
 	MaxRaise           float64            // how many times more than one row a rare row of a bin may weigh
 	Neutral            float64            // what a neutral row weighs; it is pulled to where both classes are as likely
 	Sentences          bool               // teach the sentences of longer texts too
 	PartShare          float64            // what a sentence weighs beside a whole text
+	Lean               float64            // the intercept of the model, see nlp.LongShare
+	Wide               float64            // how many times wider neutral is in long texts, less one
 	Iterations         int
 	Least              float64 // corrections smaller than this are left out of the model
 }
@@ -132,12 +135,16 @@ func (c *Corpus) fit(ctx context.Context, opt FitOptions, held int) ([]float64, 
 	p.prior[1] = 0.5
 	for i, f := range c.names {
 		p.ridge[i+2] = opt.Ridge[ridgeClass(f)]
+		if functional(f) {
+			p.ridge[i+2] *= opt.Functional
+		}
 	}
 	x := append([]float64(nil), p.prior...)
 	err := minimise(ctx, p.gradient, x, opt.Iterations)
 	// The intercept takes up in the fit what reviews that say nothing lean
 	// to; it is then left out, so that a text without evidence scores 0.
-	// Fitting without one cost 0.7 points, leaving it out none.
+	// Fitting without one cost 0.7 points, leaving it out none. What long
+	// texts lean to is set by opt.Lean instead.
 	x[0] = 0
 	return x, err
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"math"
 	"sort"
+
+	"verbatim/nlp"
 )
 
 // Labels are the thresholds between the labels and how often a label is right,
@@ -12,12 +14,14 @@ import (
 // 1/(1+exp(-(Offset+Slope·|raw|))), a neutral one with probability Neutral.
 // Mixed is the confidence of a mixed label, which rated text says too little
 // of: MixedLeast and MixedShare keep it for texts whose two sides are both
-// strong and nearly even.
+// strong and nearly even. All but those two are on raw / (1 + Wide·nlp.LongShare):
+// three stars go with long texts, so that neutral is wider there.
 type Labels struct {
 	Positive, Negative     float64
 	Offset, Slope          float64
 	Neutral, Mixed         float64
 	MixedLeast, MixedShare float64
+	Wide                   float64
 }
 
 // leastNeutral is how many neutral rows a file must have to say where neutral
@@ -36,7 +40,8 @@ func (c *Corpus) heldRaws(ctx context.Context, opt FitOptions) ([]float64, error
 		scale := max(x[1], leastScale)
 		for i := range c.rows {
 			if int(c.rows[i].file) == f && !c.rows[i].part {
-				raws[i] = c.rows[i].raw(x) / scale
+				e := &c.rows[i]
+				raws[i] = e.raw(x)/scale + opt.Lean*nlp.LongShare(float64(e.length))
 			}
 		}
 	}
@@ -53,7 +58,8 @@ func (c *Corpus) fitLabels(raws []float64, opt FitOptions) Labels {
 		if e.part {
 			continue
 		}
-		byFile[e.file] = append(byFile[e.file], rated{raws[i], e.label})
+		wide := 1 + opt.Wide*nlp.LongShare(float64(e.length))
+		byFile[e.file] = append(byFile[e.file], rated{raws[i] / wide, e.label})
 		if e.label == 0 {
 			neutral[e.file]++
 		}
@@ -65,7 +71,7 @@ func (c *Corpus) fitLabels(raws []float64, opt FitOptions) Labels {
 			with = append(with, rows)
 		}
 	}
-	l := Labels{Positive: 0.35, Negative: -0.35, Mixed: 0.4, MixedLeast: 2, MixedShare: 0.9}
+	l := Labels{Positive: 0.35, Negative: -0.35, Mixed: 0.4, MixedLeast: 2, MixedShare: 0.9, Wide: opt.Wide}
 	best := -1.0
 	for lo := -mostNegative; lo <= 0; lo++ {
 		for hi := 0; hi <= mostPositive; hi++ {
@@ -96,7 +102,7 @@ const (
 	mostNegative = 7
 )
 
-// rated is one row's raw and its true label.
+// rated is one row's raw, evened for length, and its true label.
 type rated struct {
 	raw   float64
 	label int8

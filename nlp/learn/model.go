@@ -16,8 +16,9 @@ type File struct {
 }
 
 // Model is what was learned for one language, in the unit of the hand-written
-// weights: raw = Intercept + length × Σ weight × factor, where weight is
-// Weights' if it has the feature and the hand-written one otherwise.
+// weights: raw = long × Intercept + length × Σ weight × factor, where long is
+// nlp.LongShare and weight is Weights' if it has the feature and the
+// hand-written one otherwise.
 type Model struct {
 	Lang      string
 	Intercept float64
@@ -95,7 +96,7 @@ const leastScale = 0.05
 // leaves out the corrections too small to matter.
 func (c *Corpus) model(x []float64, opt FitOptions) *Model {
 	scale := max(x[1], leastScale)
-	m := &Model{Lang: c.lang, Intercept: x[0] / scale, Scale: scale, Weights: map[string]float64{}}
+	m := &Model{Lang: c.lang, Intercept: opt.Lean, Scale: scale, Weights: map[string]float64{}}
 	for i, f := range c.names {
 		d := x[i+2] / scale
 		if math.Abs(d) >= opt.Least || c.guess[f] {
@@ -121,7 +122,7 @@ func (m *Model) WriteTo(w io.Writer) (int64, error) {
 		value float64
 	}{{"intercept", m.Intercept}, {"positive", l.Positive}, {"negative", l.Negative}, {"confidence:offset", l.Offset},
 		{"confidence:slope", l.Slope}, {"confidence:neutral", l.Neutral}, {"confidence:mixed", l.Mixed},
-		{"mixed:least", l.MixedLeast}, {"mixed:share", l.MixedShare}} {
+		{"mixed:least", l.MixedLeast}, {"mixed:share", l.MixedShare}, {"neutral:wide", l.Wide}} {
 		b.printf("<%s>\t%.3f\n", s.name, s.value)
 	}
 	for _, f := range names {
@@ -205,10 +206,17 @@ func (c *Corpus) measure(f int, name string, x []float64) Held {
 // around these values. Reviews of books and films weigh a third, because they
 // teach what a plot is worth and not what a service is. Sentences of longer
 // texts were worth 0.4 to 1.2 points on sets of single sentences.
+//
+// French files come as they were written, nine in ten of praise, and hold what
+// English ones do not: holding words of grammar to zero gained 0.2 points there
+// and lost 0.1 in English; Lean trades a point of negative recall for one of
+// negative precision; Wide gained 2.5 points of macro-F1 and cost short
+// complaints nothing.
 func DefaultFit(lang string) FitOptions {
 	o := FitOptions{MinRows: 4, MinTrades: 2, Mass: 30000, FileCap: 4000, FilePower: 0.5,
-		Ridge: [4]float64{1, 1, 2, 3}, InterceptRidge: 4000, MaxRaise: 6, Neutral: 0.5, Sentences: true, PartShare: 0.2, Iterations: 60, Least: 0.1}
+		Ridge: [4]float64{1, 1, 2, 3}, Functional: 1, InterceptRidge: 4000, MaxRaise: 6, Neutral: 0.5, Sentences: true, PartShare: 0.2, Iterations: 60, Least: 0.1}
 	if lang == "fr" {
+		o.Functional, o.Lean, o.Wide = 100, 0.8, 4
 		o.Trades = map[string]string{"fr_tyres_allopneus": "tyres", "fr_tyres_pneusonline": "tyres", "fr_car_avatacar": "tyres"}
 		o.FileWeights = map[string]float64{"fr_amazon": 0.3, "fr_amazon_books": 0.3, "fr_allocine": 0.3}
 	}

@@ -29,6 +29,37 @@ var untaught = func() map[string]bool {
 	return m
 }()
 
+// functional says whether a feature is made of words of grammar alone: they are
+// in every text, so that what rated text seems to teach of them is how its
+// authors write and not what they feel.
+func functional(f string) bool {
+	for w := range strings.FieldsSeq(f) {
+		if !functionWords[strings.TrimPrefix(w, "not_")] {
+			return false
+		}
+	}
+	return true
+}
+
+var functionWords = func() map[string]bool {
+	m := map[string]bool{}
+	for w := range strings.FieldsSeq(functionList) {
+		m[w] = true
+	}
+	return m
+}()
+
+// functionList holds articles, pronouns, prepositions and auxiliaries. What
+// negates, intensifies, contrasts or counts is not among them.
+const functionList = `
+the a an of and to in on at by for with from this that these those my your his her its our their i you he she it we they me him us
+them is are was were am be been being have has had do does did 's 're 've 'll 'd who which what when where as than then there here so
+if or up out about into over after before all any some one other same
+le la les l' un une des de du d' et à au aux en dans sur par pour avec ce cet cette ces mon ma mes ton ta tes son sa ses notre nos
+votre vos leur leurs je j' tu il elle on nous vous ils elles m' te t' se s' moi lui y que qu' qui dont où est sont était étaient suis
+êtes sommes ai as avons avez ont avait avaient été être avoir fait faire c' ça cela ou si moins même autre autres quand alors donc car
+comme`
+
 const companyList = `
 amazon amazone kindle samsung iphone ipad ipod apple google android microsoft windows sony nokia dell lenovo huawei xiaomi paypal ebay facebook
 instagram whatsapp youtube netflix allopneus avatacar certideal michelin goodyear norauto abritel airbnb booking tripadvisor cdiscount fnac darty
