@@ -44,7 +44,7 @@ type cli struct {
 	Lexicon    lexiconCmd    `cmd:"" help:"Show, set and learn the weights behind the scores."`
 	Taxonomy   taxonomyCmd   `cmd:"" help:"Show, check and change what finds themes, intents and emotions."`
 	Version    versionCmd    `cmd:"" help:"Print the version."`
-	Help       helpCmd       `cmd:"" help:"Explain a topic: query, import, kpi, catalogue, lexicon, taxonomy, eval, nats, operations, exit-codes."`
+	Help       helpCmd       `cmd:"" help:"Explain a topic: query, import, kpi, catalogue, customers, lexicon, taxonomy, eval, nats, operations, exit-codes."`
 }
 
 // Globals are the flags that every command takes.
