@@ -7,7 +7,6 @@ import (
 	"sync"
 	"time"
 
-	"verbatim/feedback/hours"
 	"verbatim/feedback/kpi"
 )
 
@@ -35,25 +34,25 @@ type book struct {
 
 // bookKey is what tells the books of one state of the columns apart.
 type bookKey struct {
-	cut   int64 // what happens from here on is not in it
-	set   bookSettings
-	zone  *time.Location
-	hours *hours.Calendar
+	cut  int64 // what happens from here on is not in it
+	set  bookSettings
+	zone *time.Location
 }
 
 // itemParts are derived of items alone. They stay as they are while only events
 // come in.
 type itemParts struct {
-	itemOnce struct{ items, matters, tickets, business, due, latest sync.Once }
+	itemOnce struct{ items, matters, tickets, latest sync.Once }
 
 	items      csr
 	follows    map[uint32]uint32 // a complaint's slot → that of the first on the same matter
 	again      []bool            // of each ticket: the customer came back on the same theme in time
-	clock      []timed           // of each ticket
-	due        []int64           // of each ticket that complains
 	latest     [nFields][]uint32 // of segment, country and lang: code by customer
 	latestAttr map[string][]uint32
 	attrMu     sync.Mutex
+
+	businessMu sync.Mutex
+	businesses []*business // the last used calendars'
 }
 
 // eventParts are derived of customer events alone.
@@ -109,8 +108,8 @@ const keptBooks = 2
 
 // bookOf returns the book of what happened before cut. The table is locked for
 // reading by the caller.
-func (t *table) bookOf(cut int64, zone *time.Location, set *kpi.Parameters, h *hours.Calendar) *book {
-	key := bookKey{cut, bookSettings{set.InactivityDays, set.ComplaintMergeDays, set.ComplaintTargetDays, set.FCRDays}, zone, h}
+func (t *table) bookOf(cut int64, zone *time.Location, set *kpi.Parameters) *book {
+	key := bookKey{cut, bookSettings{set.InactivityDays, set.ComplaintMergeDays, set.ComplaintTargetDays, set.FCRDays}, zone}
 	c := &t.book
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -2,17 +2,10 @@ package store
 
 import (
 	"cmp"
-	"math"
 	"slices"
-	"time"
 
 	"verbatim/feedback"
 )
-
-// timed is what the tenant's calendar says of one ticket.
-type timed struct {
-	response, first, final int32 // business seconds since it was opened; -1: it has not come
-}
 
 // ticket is one ticket as it stood at the book's end: what came later has not
 // come. Moments are microseconds, 0 for not yet.
@@ -87,56 +80,6 @@ func (b *book) sameTheme(i, j uint32) bool {
 		}
 	}
 	return false
-}
-
-// timedOf returns a ticket's business times; only with a calendar.
-func (b *book) timedOf(k *ticket) *timed {
-	b.itemOnce.business.Do(b.makeBusiness)
-	return &b.clock[k.place]
-}
-
-func (b *book) makeBusiness() {
-	t := b.t
-	b.clock = make([]timed, len(t.clocks))
-	for i := range t.rows {
-		if t.flags[i]&slotLive == 0 {
-			continue
-		}
-		k, ok := b.ticketAt(i)
-		if !ok {
-			continue
-		}
-		x := timed{response: -1, first: -1, final: -1}
-		opened := time.UnixMicro(k.opened)
-		for _, y := range []struct {
-			to  *int32
-			end int64
-		}{{&x.response, k.response}, {&x.first, k.firstResolved}, {&x.final, k.resolved}} {
-			if y.end != 0 {
-				*y.to = int32(min(math.MaxInt32, b.hours.Between(opened, time.UnixMicro(y.end))))
-			}
-		}
-		b.clock[k.place] = x
-	}
-}
-
-// dueOf is when the target of slot i, a complaint's ticket, is over.
-func (b *book) dueOf(i int, k *ticket) int64 {
-	if k.due != 0 {
-		return k.due
-	}
-	b.itemOnce.due.Do(func() {
-		b.due = make([]int64, len(b.t.clocks))
-		for j := range b.t.rows {
-			if b.t.flags[j]&(slotLive|slotComplaint) != slotLive|slotComplaint {
-				continue
-			}
-			if x, ok := b.ticketAt(j); ok && x.due == 0 {
-				b.due[x.place] = b.hours.AddDays(time.UnixMicro(x.opened).In(b.zone), b.set.target).UnixMicro() // a nil calendar has Monday to Friday
-			}
-		}
-	})
-	return b.due[k.place]
 }
 
 // matchInvitations sees to it that invitations are paired.

@@ -79,7 +79,7 @@ func (s *Store) cohorts(ctx context.Context, q *CohortQuestion) (CohortTable, er
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	now, cut := asOf(q.AsOf)
-	b := t.bookOf(cut, tn.zone, parametersOf(q.Catalogue), q.Hours)
+	b := t.bookOf(cut, tn.zone, parametersOf(q.Catalogue))
 	sc, err := b.compileScope(q.Filter, always, never, func(values []string) (map[uint32]bool, error) { return s.rowsOfIDs(ctx, tn, values) })
 	if err != nil {
 		return CohortTable{}, err

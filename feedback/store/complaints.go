@@ -54,7 +54,7 @@ func (s *Store) mergedComplaints(ctx context.Context, q *Question, offset, limit
 		return nil, 0, err
 	}
 	_, cut := asOf(q.AsOf)
-	b := t.bookOf(cut, tn.zone, parametersOf(q.Catalogue), q.Hours)
+	b := t.bookOf(cut, tn.zone, parametersOf(q.Catalogue))
 	members := b.matters(slots, q)
 	heads := slices.SortedFunc(maps.Keys(members), func(x, y uint32) int {
 		return cmp.Or(cmp.Compare(t.time[y], t.time[x]), cmp.Compare(y, x))

@@ -62,7 +62,7 @@ func (s *Store) customers(ctx context.Context, q *CustomerQuestion) ([]CustomerF
 	defer t.mu.RUnlock()
 	now, cut := asOf(q.AsOf)
 	set := parametersOf(q.Catalogue)
-	b := t.bookOf(cut, tn.zone, set, q.Hours)
+	b := t.bookOf(cut, tn.zone, set)
 	sc, err := b.compileScope(q.Filter, always, never, func(values []string) (map[uint32]bool, error) { return s.rowsOfIDs(ctx, tn, values) })
 	if err != nil {
 		return nil, err

@@ -62,7 +62,7 @@ func (s *Store) departures(ctx context.Context, q *DepartureQuestion) (Departure
 	defer t.mu.RUnlock()
 	now, cut := asOf(q.AsOf)
 	set := parametersOf(q.Catalogue)
-	b := t.bookOf(cut, tn.zone, set, q.Hours)
+	b := t.bookOf(cut, tn.zone, set)
 	ids := func(values []string) (map[uint32]bool, error) { return s.rowsOfIDs(ctx, tn, values) }
 	sc, err := b.compileScope(q.Filter, always, never, ids)
 	if err != nil {

@@ -26,7 +26,7 @@ func (s *Store) matchJoined(ctx context.Context, tn *tenant, t *table, q *Questi
 		return slots, err
 	}
 	_, cut := asOf(q.AsOf)
-	b := t.bookOf(cut, tn.zone, parametersOf(q.Catalogue), q.Hours)
+	b := t.bookOf(cut, tn.zone, parametersOf(q.Catalogue))
 	ids := func(values []string) (map[uint32]bool, error) { return s.rowsOfIDs(ctx, tn, values) }
 	j := &joining{b: b, window: q.Join.Microseconds()}
 	if err := j.compile(linked, ids); err != nil {

@@ -15,6 +15,7 @@ import (
 type reckoner struct {
 	m         *measuring
 	b         *book
+	business  *business
 	set       *kpi.Parameters
 	now       int64
 	from, to  int64 // of the question
@@ -67,10 +68,19 @@ func (q *Question) liftPeriod() {
 	}
 }
 
-// asOf is the moment that a question is asked at, and where its book ends.
+// nearly is how far from the clock a moment still means now.
+const nearly = time.Minute
+
+// asOf is the moment that a question is asked at, and where its book ends. A
+// moment that is now, give or take, has the book of now: one that ended a moment
+// ago would have to be made anew for every question.
 func asOf(at time.Time) (now, cut int64) {
+	clock := time.Now()
 	if at.IsZero() {
-		return time.Now().UnixMicro(), never
+		return clock.UnixMicro(), never
+	}
+	if d := clock.Sub(at); -nearly < d && d < nearly {
+		return at.UnixMicro(), never
 	}
 	return at.UnixMicro(), at.UnixMicro()
 }
@@ -93,7 +103,8 @@ func newReckoner(m *measuring, ids idFinder) (*reckoner, error) {
 	if !q.To.IsZero() {
 		r.to = q.To.UnixMicro()
 	}
-	r.b = m.t.bookOf(cut, m.zone, r.set, q.Hours)
+	r.b = m.t.bookOf(cut, m.zone, r.set)
+	r.business = r.b.businessOf(q.Hours)
 	var err error
 	if r.scope, err = r.b.compileScope(q.Filter, r.from, r.to, ids); err != nil {
 		return nil, err

@@ -37,7 +37,7 @@ func (r *reckoner) tickets(p predicate) {
 func (r *reckoner) opened(i int, k *ticket, a *kpi.Aggregate) {
 	t := r.m.t
 	if r.needs[kpi.ComplaintResolution] && t.flags[i]&slotComplaint != 0 {
-		due := r.b.dueOf(i, k)
+		due := r.business.dueOf(k)
 		s := &a.Resolutions
 		if r.now < due {
 			s.NotDue++
@@ -79,8 +79,8 @@ func (r *reckoner) responded(i int, k *ticket, a *kpi.Aggregate) {
 		return
 	}
 	f.Calendar.Done = append(f.Calendar.Done, k.since(k.response))
-	if r.b.hours != nil {
-		f.Business.Done = append(f.Business.Done, int64(r.b.timedOf(k).response))
+	if r.business.hours != nil {
+		f.Business.Done = append(f.Business.Done, int64(r.business.timedOf(k).response))
 	}
 }
 
@@ -90,8 +90,8 @@ func (r *reckoner) solved(k *ticket, s *kpi.Solved) {
 	s.Final.Calendar.Done = append(s.Final.Calendar.Done, final)
 	s.First.Calendar.Done = append(s.First.Calendar.Done, k.since(k.firstResolved))
 	s.LessHold.Done = append(s.LessHold.Done, max(0, final-k.hold))
-	if r.b.hours != nil {
-		x := r.b.timedOf(k)
+	if r.business.hours != nil {
+		x := r.business.timedOf(k)
 		s.Final.Business.Done = append(s.Final.Business.Done, int64(x.final))
 		s.First.Business.Done = append(s.First.Business.Done, int64(x.first))
 	}
