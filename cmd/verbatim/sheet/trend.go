@@ -17,9 +17,6 @@ type series struct {
 	column     int // of the value; its interval's ends and n follow
 }
 
-// perSeries is how many columns a series takes.
-const perSeries = 4
-
 // trend adds the sheet of values step by step, and one chart for each KPI.
 func (b *book) trend(res *api.KPIResult, c *kpi.Catalogue) {
 	name := b.sheet(b.say("Trend", "Évolution"))

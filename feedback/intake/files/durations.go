@@ -12,8 +12,6 @@ import (
 // number whose unit stands in the header, as hours and minutes with a colon, or
 // in words.
 
-var durationFields = map[string]bool{"ticket.first_response_after": true, "ticket.resolved_after": true}
-
 // unitNames are the units as headers and cells write them, normalised by words.
 var unitNames = map[string]time.Duration{
 	"s": time.Second, "sec": time.Second, "secs": time.Second, "second": time.Second, "seconds": time.Second, "seconde": time.Second, "secondes": time.Second,
