@@ -29,7 +29,7 @@ func (s *server) compare(ctx context.Context, q measuring, asked store.Question,
 		return nil
 	case withRest:
 		if q.by == "" {
-			return badRequest("compare=rest needs by: a slice is compared with the rest, a whole has none")
+			return badRequest("a slice is compared with the rest, a whole has none: say by which field to slice (by), such as by channel")
 		}
 		if err := s.compareRest(ctx, asked, out); err != nil {
 			return err
@@ -59,7 +59,7 @@ func (s *server) compareBefore(ctx context.Context, q measuring, asked store.Que
 	for i := range out.Rows {
 		r := &out.Rows[i]
 		if r.Start.IsZero() || r.End.IsZero() {
-			return badRequest("compare=%s needs from and to, or a step: an open period has none before it", q.compare)
+			return badRequest("an open period has none before it: say from and to when, or by which step, to compare (%s)", q.compare)
 		}
 		at := span{r.Start, r.End}
 		before, ok := earlier[at]

@@ -63,7 +63,7 @@ func (s *server) kpis(ctx context.Context, q measuring) (api.KPIResult, error) {
 	}
 	for _, id := range q.ids {
 		if !kpi.Known(id) {
-			return out, badRequest("id must be one of %s", strings.Join(kpi.IDs(), ", "))
+			return out, badRequest("there is no KPI %q: there are %s, and board for those on the board", id, strings.Join(kpi.IDs(), ", "))
 		}
 	}
 	f, lag, err := s.counted(ctx, q.question)

@@ -36,6 +36,7 @@ var kpiPhrases = map[string][2]string{
 	"impact.short":     {"Impact", "Effet"},
 	"impact.note":      {"Impact: the value of all less the value without those who mention the theme. Impacts do not add up; both sides need 30.", "Effet : la valeur de l’ensemble moins la valeur sans ceux qui parlent du thème. Les effets ne s’additionnent pas ; il en faut 30 de chaque côté."},
 	"impact.customer":  {"The link is by customer, not by item.", "Le lien se fait par client, non par verbatim."},
+	"impact.none":      {"Themes of which it can't be said: %d.", "Thèmes dont on ne peut rien dire : %d."},
 	"impact.unsure":    {"no reliable impact", "pas d’effet fiable"},
 	"customer":         {"Customer", "Client"},
 	"customers.filter": {"Whose, such as segment:pro country:FR theme:delivery", "Lesquels, par exemple segment:pro country:FR theme:delivery"},
