@@ -45,13 +45,14 @@ func earlier(x time.Time, at int64) time.Time {
 func (f *facter) items(x *CustomerFacts, c uint32) {
 	t, b := f.b.t, f.b
 	var score, recent, spent int64
+	var said [nLabels]int64
 	for _, slot := range b.itemsOf(c) {
 		i := int(slot)
 		at := time.UnixMicro(t.time[i]).UTC()
 		x.First, x.LastContact = earlier(x.First, t.time[i]), at
 		x.Items++
 		if t.known(i) {
-			*[nLabels]*int64{lUnknown: new(int64), lPositive: &x.Positive, lNegative: &x.Negative, lNeutral: &x.Neutral, lMixed: &x.Mixed}[t.flags[i]>>slotLabel]++
+			said[t.flags[i]>>slotLabel]++
 			score += int64(t.score[i])
 			if t.time[i] >= f.recent {
 				recent += int64(t.score[i])
@@ -73,6 +74,7 @@ func (f *facter) items(x *CustomerFacts, c uint32) {
 			}
 		}
 	}
+	x.Positive, x.Negative, x.Neutral, x.Mixed = said[lPositive], said[lNegative], said[lNeutral], said[lMixed]
 	if n := x.Positive + x.Negative + x.Neutral + x.Mixed; n > 0 {
 		x.Score = float64(score) / 1e6 / float64(n)
 	}

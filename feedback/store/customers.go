@@ -74,19 +74,20 @@ func (s *Store) customers(ctx context.Context, q *CustomerQuestion) ([]CustomerF
 			return nil, nil
 		}
 	}
-	var out []CustomerFacts
+	var codes []uint32
 	for c := uint32(1); int(c) < b.size; c++ {
-		if only != 0 && c != only || !sc.inAll(c, never) {
-			continue
+		if (only == 0 || c == only) && (len(b.itemsOf(c)) > 0 || len(b.eventsOf(c)) > 0) && sc.inAll(c, never) {
+			codes = append(codes, c)
 		}
-		if len(b.itemsOf(c)) > 0 || len(b.eventsOf(c)) > 0 {
-			out = append(out, f.of(c))
-		}
-		if c&0xfff == 0 && ctx.Err() != nil {
+	}
+	names := t.dict[fCustomer].names
+	slices.SortFunc(codes, func(x, y uint32) int { return strings.Compare(names[x], names[y]) })
+	out := make([]CustomerFacts, len(codes))
+	for k, c := range codes {
+		if out[k] = f.of(c); k&0xfff == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
 	}
-	slices.SortFunc(out, func(x, y CustomerFacts) int { return strings.Compare(x.Customer, y.Customer) })
 	return out, nil
 }
 
