@@ -22,9 +22,10 @@ type LessonOptions struct {
 }
 
 // DefaultLessons is how the embedded weights of intents are fitted, chosen by
-// five-fold cross-validation on the training files.
+// five-fold cross-validation on the training files. The figures are flat from a
+// Mass of 12,000 to 40,000; the least leans least on the trades of the lessons.
 func DefaultLessons() LessonOptions {
-	return LessonOptions{MinRows: 5, MinFiles: 3, Mass: 30000, FilePower: 0.5, Ridge: [3]float64{0.5, 1, 1}, Rule: 2, Iterations: 60, Least: 0.2}
+	return LessonOptions{MinRows: 5, MinFiles: 3, Mass: 12000, FilePower: 0.5, Ridge: [3]float64{0.5, 1, 1}, Rule: 2, Iterations: 60, Least: 0.2}
 }
 
 // IntentModel is what was learned of one language's intents.
