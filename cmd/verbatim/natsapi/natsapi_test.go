@@ -164,3 +164,30 @@ func TestInfoHasTheSchemaOfEachRequestAndStatsCount(t *testing.T) {
 		}
 	}
 }
+
+// FuzzParameters: whatever is sent, the tenant stays the subject's and every
+// member becomes a parameter or is refused.
+func FuzzParameters(f *testing.F) {
+	for _, s := range []string{``, `{}`, `{"id":["nps","csat"],"limit":3,"whole":true}`, `{"tenant":"other"}`, `{"q":{"a":1}}`, `{"q":null}`, `{"q":[[1]]}`, `{"q":1e999}`, `{"a":1}{"b":2}`, `null`, "{\"q\":\"\xff\"}"} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, request []byte) {
+		q, err := parameters(request)
+		if err != nil {
+			return
+		}
+		if q.Has("tenant") {
+			t.Errorf("%q names a tenant", request)
+		}
+		if !json.Valid(request) && len(bytes.TrimSpace(request)) > 0 {
+			t.Errorf("%q is no JSON, and passes", request)
+		}
+		var members map[string]json.RawMessage
+		_ = json.Unmarshal(request, &members) // none of an empty request
+		for name := range q {
+			if _, ok := members[name]; !ok {
+				t.Errorf("%q becomes the parameter %q", request, name)
+			}
+		}
+	})
+}
