@@ -36,6 +36,9 @@ var (
 	wordDuration  = regexp.MustCompile(`(\d+(?:[.,]\d+)?)\s*([a-z]+)`)
 )
 
+// maxDuration is the longest that a help desk can have taken.
+const maxDuration = 20 * 365 * 24 * time.Hour
+
 // parseDuration reads one cell; unit is that of plain numbers, 0 for none.
 func parseDuration(s string, unit time.Duration) (time.Duration, bool) {
 	if len(s) > 40 {
@@ -43,7 +46,7 @@ func parseDuration(s string, unit time.Duration) (time.Duration, bool) {
 	}
 	s = strings.ToLower(strings.TrimSpace(s))
 	if f, ok := plainNumber(strings.Replace(s, ",", ".", 1)); ok {
-		return time.Duration(f * float64(unit)), unit > 0 && f >= 0 && f*float64(unit) < float64(20*365*24*time.Hour)
+		return time.Duration(f * float64(unit)), unit > 0 && f >= 0 && f*float64(unit) < float64(maxDuration)
 	}
 	if m := clockDuration.FindStringSubmatch(s); m != nil {
 		d, err := time.ParseDuration(m[1] + "h" + m[2] + "m" + cmp.Or(m[3], "0") + "s")
@@ -58,14 +61,14 @@ func wordsDuration(s string) (total time.Duration, ok bool) {
 		m := wordDuration.FindStringSubmatch(part)
 		f, err := strconv.ParseFloat(strings.Replace(m[1], ",", ".", 1), 64)
 		u := unitNames[m[2]]
-		if err != nil || u == 0 || f > 1e6 {
+		if err != nil || u == 0 || f*float64(u) > float64(maxDuration) || total > maxDuration {
 			return part
 		}
 		total += time.Duration(f * float64(u))
 		ok = true
 		return ""
 	}))
-	return total, ok && strings.Trim(rest, " ,;et&and") == ""
+	return total, ok && total <= maxDuration && strings.Trim(rest, " ,;et&and") == ""
 }
 
 // fitsDuration wants times taken: as such, or numbers under a header that says

@@ -2,8 +2,10 @@ package files
 
 import (
 	"context"
+	"math"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -144,4 +146,22 @@ func TestBadLineRejectsItsOrder(t *testing.T) {
 	if p == nil || !strings.Contains(p.Reason, "line 3 of it") || !strings.Contains(string(p.Raw), "Pen") || !strings.Contains(string(p.Raw), "Cap") {
 		t.Errorf("%+v", p)
 	}
+}
+
+// FuzzMoneyAndDurations: a cell is read as a finite sum and as a time that is not
+// negative, or not at all.
+func FuzzMoneyAndDurations(f *testing.F) {
+	for _, s := range []string{"", "1 234,56 €", "$1,234.56", "(12.50)", "-12", "1'234.50 CHF", "26:40", "2 h 15 min", "99999999999999999999999", "1e999", "9999999999 jours", "1,2,3", "−5", "٣"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		for _, mark := range []byte{'.', ','} {
+			if x, _, ok := parseMoney(s, mark); ok && (math.IsNaN(x) || math.IsInf(x, 0)) {
+				t.Errorf("%q is the sum %v", s, x)
+			}
+		}
+		if d, ok := parseDuration(s, time.Minute); ok && d < 0 {
+			t.Errorf("%q is the time %v", s, d)
+		}
+	})
 }
