@@ -155,12 +155,6 @@ func (c *eventColumns) putLists(t *table, i int, f *eventFacts) {
 	}
 }
 
-// live says whether slot i holds an event, and of what kind.
-func (c *eventColumns) live(i int) (kind uint8, ok bool) {
-	k := c.kind[i]
-	return k & kindMask, k&eventLive != 0
-}
-
 func (c *eventColumns) slotLines(i int) []lineRow {
 	at := c.lineAt[i]
 	return c.lines[at : at+uint32(c.lineN[i])]

@@ -20,7 +20,6 @@ type maker struct {
 	from, to time.Time
 	messages []feedback.Change
 	seq      uint64
-	stored   time.Time
 }
 
 func (m *maker) time() time.Time {
