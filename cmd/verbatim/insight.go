@@ -72,6 +72,7 @@ type impactCmd struct {
 	Where string `short:"w" help:"Which items; see verbatim help query." placeholder:"QUERY"`
 	By    string `help:"theme, intent, emotion or label." enum:"theme,intent,emotion,label" default:"theme"`
 	Top   int    `help:"How many, the most frequent." default:"20"`
+	Join  int    `help:"Link by customer: to what the same customer said at most so many days before or after." placeholder:"DAYS"`
 	period
 }
 
@@ -82,6 +83,7 @@ func (c *impactCmd) Run(ctx context.Context, g *Globals, std stdio) error {
 		q.Set("id", c.KPI)
 		q.Set("by", c.By)
 		q.Set("top", strconv.Itoa(c.Top))
+		q.Set("join", strconv.Itoa(c.Join))
 		if err := cl.get(ctx, "/impact", q, &res); err != nil {
 			return err
 		}

@@ -22,6 +22,7 @@ type kpiCmd struct {
 	Step    string   `help:"One value a day, week, month, quarter or year." placeholder:"STEP" default:"" enum:",day,week,month,quarter,year"`
 	By      string   `help:"One value for each value of a field." placeholder:"FIELD"`
 	Compare string   `help:"With the same elapsed length of the period before (previous), the year before (year), or a slice with the rest (rest)." placeholder:"WITH" default:"" enum:",previous,year,rest"`
+	Join    int      `help:"Link by customer: an answer counts when the same customer said what --where asks at most so many days before or after." placeholder:"DAYS"`
 	CSV     string   `name:"csv" help:"Write the values to a CSV file; - is standard output." placeholder:"FILE"`
 	XLSX    string   `name:"xlsx" help:"Write an Excel workbook: values, trend with charts, customers, definitions." placeholder:"FILE"`
 	Lang    string   `help:"Language of files: en or fr." enum:"en,fr" default:"en"`
@@ -50,6 +51,7 @@ func (c *kpiCmd) query(step string) url.Values {
 	q.Set("step", step)
 	q.Set("by", c.By)
 	q.Set("compare", c.Compare)
+	q.Set("join", strconv.Itoa(c.Join))
 	return q
 }
 
@@ -94,7 +96,11 @@ func printKPIs(std stdio, res api.KPIResult) error {
 			rows = append(rows, []string{when, s.By, kpiName(v), valueText(v), v.Unit, strconv.FormatInt(v.N, 10) + " " + v.Counts, v.Colour, changeText(v), note(v)})
 		}
 	}
-	return table(std.out, rows)
+	if err := table(std.out, rows); err != nil || res.Join == 0 {
+		return err
+	}
+	_, err = fmt.Fprintf(std.err, "linked by customer, not by item: what was asked of was said by the same customer within %d days\n", res.Join)
+	return err
 }
 
 // changeText is a change with its interval and what it means.

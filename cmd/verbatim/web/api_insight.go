@@ -51,9 +51,10 @@ func (s *server) getCohorts(ctx context.Context, in *cohortsIn) (store.CohortTab
 
 type impactIn struct {
 	FilterIn
-	ID  string `query:"id" required:"true" doc:"a KPI of the catalogue"`
-	By  string `query:"by" enum:"theme,intent,emotion,label" default:"theme"`
-	Top int    `query:"top" minimum:"1" maximum:"1000" default:"50"`
+	ID   string `query:"id" required:"true" doc:"a KPI of the catalogue"`
+	By   string `query:"by" enum:"theme,intent,emotion,label" default:"theme"`
+	Top  int    `query:"top" minimum:"1" maximum:"1000" default:"50"`
+	Join int    `query:"join" minimum:"0" maximum:"3660" doc:"days: link answers to what the same customer said so long before or after"`
 }
 
 func (s *server) getImpact(ctx context.Context, in *impactIn) (store.ImpactTable, error) {
@@ -62,7 +63,7 @@ func (s *server) getImpact(ctx context.Context, in *impactIn) (store.ImpactTable
 		return store.ImpactTable{}, err
 	}
 	return s.App.Store.Impact(ctx, store.ImpactQuestion{
-		Tenant: q.tenant, KPI: in.ID, Field: feedback.Field(in.By), Filter: f, From: q.from, To: q.to, AsOf: s.Now(), Top: in.Top,
+		Tenant: q.tenant, KPI: in.ID, Field: feedback.Field(in.By), Filter: f, From: q.from, To: q.to, AsOf: s.Now(), Top: in.Top, Join: days(in.Join),
 		Catalogue: s.App.Catalogue(q.tenant), Hours: s.App.Hours(q.tenant),
 	})
 }

@@ -52,12 +52,13 @@ type measuring struct {
 	step    store.Step
 	by      feedback.Field
 	compare string // "previous", "year", "rest", or ""
+	join    int    // days, see store.Question; 0 for none
 }
 
 // kpis answers a KPI question. When the words of it match too many items, every
 // value is null with that reason.
 func (s *server) kpis(ctx context.Context, q measuring) (api.KPIResult, error) {
-	out := api.KPIResult{Query: q.text(), Zone: q.zone.String(), Rows: []api.KPISlice{}}
+	out := api.KPIResult{Query: q.text(), Zone: q.zone.String(), Join: q.join, Rows: []api.KPISlice{}}
 	if len(q.ids) == 0 {
 		q.ids = kpi.IDs()
 	}
@@ -76,7 +77,7 @@ func (s *server) kpis(ctx context.Context, q measuring) (api.KPIResult, error) {
 	}
 	asked := store.Question{
 		Tenant: q.tenant, Filter: f, From: q.from, To: q.to, Step: q.step, By: q.by, KPIs: q.ids,
-		Catalogue: s.App.Catalogue(q.tenant), Hours: s.App.Hours(q.tenant),
+		Catalogue: s.App.Catalogue(q.tenant), Hours: s.App.Hours(q.tenant), Join: days(q.join),
 	}
 	answer, err := s.App.Store.Measure(ctx, asked)
 	if err != nil {
@@ -91,11 +92,13 @@ func (s *server) kpis(ctx context.Context, q measuring) (api.KPIResult, error) {
 	return out, s.compare(ctx, q, asked, &out)
 }
 
+func days(n int) time.Duration { return time.Duration(n) * 24 * time.Hour }
+
 // publish keeps what is first given of a tenant's closed calendar periods, and
 // tells where it has changed since. A number that can't be noted is given all
 // the same.
 func (s *server) publish(ctx context.Context, q measuring, rows []api.KPISlice) {
-	if q.filter != nil || q.by != "" || q.step == store.Day || q.step == store.NoStep && wholeMonths(q.from.In(q.zone), q.to.In(q.zone)) == 0 {
+	if q.filter != nil || q.join > 0 || q.by != "" || q.step == store.Day || q.step == store.NoStep && wholeMonths(q.from.In(q.zone), q.to.In(q.zone)) == 0 {
 		return
 	}
 	var values []*kpi.Value
