@@ -22,10 +22,16 @@ func TestMain(m *testing.M) {
 }
 
 // TestScripts runs the command line as a person would: testdata/script holds
-// one story a file.
+// one story a file. With -short, which the race detector runs with, only those
+// in which a server and commands work at once: every command takes seconds then.
 func TestScripts(t *testing.T) {
+	dir := filepath.Join("testdata", "script")
+	var files []string
+	if testing.Short() {
+		dir, files = "", []string{filepath.Join(dir, "serve.txtar"), filepath.Join(dir, "taxonomy.txtar")}
+	}
 	testscript.Run(t, testscript.Params{
-		Dir:           filepath.Join("testdata", "script"),
+		Dir: dir, Files: files,
 		UpdateScripts: os.Getenv("UPDATE") != "",
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("VERBATIM_DATA", filepath.Join(e.WorkDir, "data"))
