@@ -17,6 +17,7 @@ import (
 	"verbatim/cmd/verbatim/demo"
 	"verbatim/feedback"
 	"verbatim/nlp"
+	"verbatim/nlp/taxonomy"
 )
 
 // texts are English texts of about words words each, made of the demo's
@@ -63,8 +64,15 @@ func run(b *testing.B, fn func(text string)) {
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "docs/s")
 }
 
-func BenchmarkVerbatim(b *testing.B) {
-	a, err := nlp.New(nlp.Options{})
+// BenchmarkVerbatim does what the peer does and more: tokens, language,
+// sentiment and its explanation.
+func BenchmarkVerbatim(b *testing.B) { analyze(b, nlp.Options{Taxonomy: taxonomy.Empty()}) }
+
+// BenchmarkVerbatimThemes finds themes, intents and emotions too.
+func BenchmarkVerbatimThemes(b *testing.B) { analyze(b, nlp.Options{}) }
+
+func analyze(b *testing.B, o nlp.Options) {
+	a, err := nlp.New(o)
 	if err != nil {
 		b.Fatal(err)
 	}
