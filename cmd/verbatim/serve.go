@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"os"
@@ -91,22 +92,25 @@ func serve(ctx context.Context, cfg app.Config, listen string, fn func(context.C
 		return err
 	}
 	return running(ctx, a, func(ctx context.Context) error {
-		return withQuestions(ctx, a, h, func(ctx context.Context) error { return fn(ctx, s) })
+		return withQuestions(ctx, a, h, cfg.Log, func(ctx context.Context) error { return fn(ctx, s) })
 	})
 }
 
-// withQuestions answers questions over NATS while fn runs.
-func withQuestions(ctx context.Context, a *app.App, h http.Handler, fn func(context.Context) error) error {
-	ctx, cancel := context.WithCancelCause(ctx)
-	ended := make(chan error, 1)
+// withQuestions answers questions over NATS while fn runs. A NATS server that
+// does not let us is no reason to stop listening to customers.
+func withQuestions(ctx context.Context, a *app.App, h http.Handler, log *slog.Logger, fn func(context.Context) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	ended := make(chan struct{})
 	go func() {
-		err := natsapi.Run(ctx, a.Intake().Conn(), inProcess{h}, versionText())
-		cancel(err)
-		ended <- err
+		defer close(ended)
+		if err := natsapi.Run(ctx, a.Intake().Conn(), inProcess{h}, versionText()); err != nil && log != nil {
+			log.Warn("questions are not answered over NATS", "fault", err)
+		}
 	}()
 	err := fn(ctx)
-	cancel(nil)
-	return errors.Join(err, <-ended)
+	cancel()
+	<-ended
+	return err
 }
 
 func shutDown(hs *http.Server) error {

@@ -49,6 +49,9 @@ const (
 func Run(ctx context.Context, nc *nats.Conn, doer http.RoundTripper, version string) error {
 	s := &service{ctx: ctx, doer: doer, most: nc.MaxPayload() - headerRoom}
 	schemas, err := s.schemas()
+	if ctx.Err() != nil {
+		return nil // asked to end while starting
+	}
 	if err != nil {
 		return fmt.Errorf("serve questions over NATS: %w", err)
 	}
@@ -133,7 +136,7 @@ func (s *service) get(path string, q url.Values) ([]byte, int, error) {
 	}
 	resp, err := s.doer.RoundTrip(req)
 	if err != nil {
-		return nil, 0, fmt.Errorf("no answer within %s", longest)
+		return nil, 0, fmt.Errorf("no answer within %s: %w", longest, err)
 	}
 	defer resp.Body.Close()
 	body, err := io.ReadAll(resp.Body)

@@ -135,6 +135,15 @@ func TestRefusalSaysWhatIsWrong(t *testing.T) {
 	}
 }
 
+func TestEndingWhileStartingIsNoError(t *testing.T) {
+	nc := running(t)
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if err := Run(ctx, nc, direct{handler()}, "1.0.0"); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestInfoHasTheSchemaOfEachRequestAndStatsCount(t *testing.T) {
 	nc := running(t)
 	ask(t, nc, "verbatim.main.themes", "{}")
