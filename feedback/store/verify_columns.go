@@ -73,13 +73,20 @@ func (v *verifier) compareChunk(ctx context.Context, after int64) (last, n int64
 		end = int64(^uint32(0)) // the cache's rows are no wider
 	}
 	mends = append(mends, v.ghosts(after, end, there)...)
-	if v.o.Repair {
-		s.cols.feed(mends)
-		for _, c := range mends {
-			v.mended(inColumns, c.row, 1)
-		}
-	}
+	v.mendColumns(mends)
 	return last, n, nil
+}
+
+// mendColumns makes the cache's slots what they should be, where that was asked
+// for.
+func (v *verifier) mendColumns(mends []cell) {
+	if !v.o.Repair {
+		return
+	}
+	v.s.cols.feed(mends)
+	for _, c := range mends {
+		v.mended(inColumns, c.row, 1)
+	}
 }
 
 // holding prepares a comparison with the writer held.

@@ -38,12 +38,7 @@ func (v *verifier) compareEvents(ctx context.Context, after int64) (last, n int6
 		end = int64(^uint32(0)) // the cache's rows are no wider
 	}
 	mends = append(mends, v.eventGhosts(after, end, there)...)
-	if v.o.Repair {
-		s.cols.feed(mends)
-		for _, c := range mends {
-			v.mended(inColumns, c.row, 1)
-		}
-	}
+	v.mendColumns(mends)
 	return last, n, nil
 }
 

@@ -31,13 +31,7 @@ var taskTests = []struct {
 // the report with the committed one, so that a change of rules shows as a diff
 // of figures.
 func TestTasksStayAsCommitted(t *testing.T) {
-	dir := os.Getenv("VERBATIM_DATA")
-	if dir == "" {
-		dir = "../../../shared/data"
-	}
-	if _, err := os.Stat(filepath.Join(dir, "test", taskTests[0].name+".jsonl")); err != nil {
-		t.Skip("no labelled text: set VERBATIM_DATA to the folder that holds test/en_complaint_tweets.jsonl and the others")
-	}
+	dir := labelledFolder(t, taskTests[0].name)
 	a, err := nlp.New(nlp.Options{})
 	if err != nil {
 		t.Fatal(err)
