@@ -127,16 +127,16 @@ func shortName(p *profile) float64 {
 
 // lacks says what a table of events has no column for, and what to do, or "".
 func (g *guesser) lacks() string {
-	need := func(hint string, fields ...string) string {
+	need := func(fields ...string) string {
 		if slices.ContainsFunc(fields, g.has) {
 			return ""
 		}
-		return fmt.Sprintf("no column of a %s is its %s; say which one with --map %s=COLUMN%s: there are %s",
-			g.kind, strings.Join(fields, " or its "), fields[0], hint, g.columnNames())
+		return fmt.Sprintf("no column is the %s's %s; say which one with --map %s=COLUMN: there are %s",
+			g.kind, strings.Join(fields, " or "), fields[0], g.columnNames())
 	}
 	var missing []string
 	for _, fields := range eventNeeds[g.kind] {
-		missing = append(missing, need("", fields...))
+		missing = append(missing, need(fields...))
 	}
 	if eventMoney[g.kind] && g.opts.Currency == "" && !g.has("currency") && !g.writesCurrency() {
 		missing = append(missing, "nothing says the currency; say it with --currency EUR, or --map currency=COLUMN")

@@ -121,7 +121,7 @@ func (g *guesser) given() error {
 			return &MapError{m, `must be written field=column`}
 		}
 		if field != "-" && !isField(g.kind, field) {
-			return &MapError{m, "a " + g.kind + " has no field " + field + ": there are " + strings.Join(fieldsOf(g.kind), ", ") + ", attributes.NAME and - (leave out); --kind says what the rows are"}
+			return &MapError{m, "the rows of kind " + g.kind + " have no field " + field + ": there are " + strings.Join(fieldsOf(g.kind), ", ") + ", attributes.NAME and - (leave out); --kind says what the rows are"}
 		}
 		i := g.column(column)
 		if i < 0 {
