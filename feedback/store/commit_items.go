@@ -19,6 +19,7 @@ type itemState struct {
 	id         string
 	row        int64 // 0: not stored yet
 	stamp      string
+	stampWas   string // "": not there, or deleted
 	mark       int64
 	facts      string // encoded
 	correction string // JSON, "" for none
@@ -35,7 +36,7 @@ func scanItemState(r *sql.Rows, t *tenant) (*itemState, error) {
 	st := &itemState{tenant: t}
 	var at, seq int64
 	err := r.Scan(&st.row, &st.id, &at, &seq, &st.updated, &st.deleted, &st.content, &st.stamp, &st.mark, &st.facts, &st.correction)
-	st.exists, st.version = true, version(at, seq)
+	st.exists, st.version, st.stampWas = true, version(at, seq), st.stamp
 	return st, err
 }
 
@@ -204,6 +205,7 @@ func (b *batch) writeItems() error {
 	}
 	for _, st := range marked {
 		b.rolls.replace(st.tenant, st.was, st.now)
+		b.rolls.restamp(st.tenant, st.stampWas, st.stamp)
 		b.cells = append(b.cells, cell{tenant: st.tenant.id, row: st.row, id: st.id, facts: st.now})
 	}
 	b.marked = len(marked) > 0

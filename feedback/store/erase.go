@@ -120,6 +120,7 @@ func (e *erasure) eraseItem(st *itemState) error {
 		e.done.Corrections++
 	}
 	e.rolls.replace(e.t, st.was, nil)
+	e.rolls.restamp(e.t, st.stampWas, "")
 	e.cells = append(e.cells, cell{tenant: e.t.id, row: st.row, id: st.id})
 	for _, query := range []string{"DELETE FROM bodies WHERE row = ?", "DELETE FROM items WHERE row = ?"} {
 		if _, err := e.w.exec(query, st.row); err != nil {

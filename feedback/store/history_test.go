@@ -225,6 +225,11 @@ func expectRollups(t *testing.T, s *Store, want map[string]feedback.Change) {
 			}
 			sums[k].add(it, an)
 		}
+		k := [3]string{"stamp", stampText(c.Item.Stamp), "1970-01-01"}
+		if sums[k] == nil {
+			sums[k] = &rollRow{Dim: k[0], Value: k[1], Day: k[2]}
+		}
+		sums[k].N++
 	}
 	var expect []rollRow
 	for _, x := range sums {

@@ -23,6 +23,9 @@ func (s *Store) Stale(ctx context.Context, tenant string, stamp nlp.Stamp, after
 	if err != nil {
 		return nil, fmt.Errorf("read stale items: %w", err)
 	}
+	if n, err := s.CountStale(ctx, tenant, stamp); err != nil || n == 0 {
+		return nil, err // without reading all items to the end
+	}
 	// The plus keeps the planner on the rows, which are in the order wanted.
 	const query = "SELECT " + recordColumns + " WHERE +i.tenant = ? AND i.row > ? AND i.deleted = 0 AND i.stamp <> ? ORDER BY i.row LIMIT ?"
 	var out []StaleItem
@@ -34,14 +37,19 @@ func (s *Store) Stale(ctx context.Context, tenant string, stamp nlp.Stamp, after
 	return out, fault("read stale items", err)
 }
 
-// CountStale counts them.
+// CountStale counts them, from the roll-up of stamps.
 func (s *Store) CountStale(ctx context.Context, tenant string, stamp nlp.Stamp) (n int64, err error) {
 	t, err := s.tenant(tenant)
 	if err != nil {
 		return 0, fmt.Errorf("count stale items: %w", err)
 	}
-	const query = "SELECT count(*) FROM items WHERE tenant = ? AND deleted = 0 AND stamp <> ?"
-	err = s.reads.QueryRowContext(ctx, query, t.id, stampText(stamp)).Scan(&n)
+	const query = "SELECT " + rollColumns + " FROM rollups WHERE tenant = ? AND dim = ? AND value <> ?"
+	err = each(s.reads.QueryContext(ctx, query, t.id, stampDim, stampText(stamp)))(func(r *sql.Rows) error {
+		return scanRolls(r, func(_ rollKey, x *roll) error {
+			n += x.n
+			return nil
+		})
+	})
 	return n, fault("count stale items", err)
 }
 

@@ -119,3 +119,65 @@ func TestReanalysisLeavesCorrectionsInForce(t *testing.T) {
 	x.drain(t, s, 10)
 	clean(t, s, x)
 }
+
+// Whatever happens to items, the count of those that await another analysis is
+// what a look at every row gives, and verify tells where it isn't.
+func TestStaleItemsAreCountedThroughEveryChange(t *testing.T) {
+	s, x := indexed(t)
+	counted := func(after string) {
+		t.Helper()
+		for model := range 4 {
+			stamp := nlp.Stamp{Model: model}
+			var want int64
+			const query = "SELECT count(*) FROM items WHERE deleted = 0 AND stamp <> ?"
+			if err := s.reads.QueryRowContext(t.Context(), query, stampText(stamp)).Scan(&want); err != nil {
+				t.Fatal(err)
+			}
+			if got := stale(t, s, stamp); got != want {
+				t.Errorf("after %s: %d are not of %v, want %d", after, got, stamp, want)
+			}
+		}
+	}
+	r := rng(21)
+	changes := tangle(r, 200)
+	for i := range changes {
+		changes[i].Item.Stamp.Model = 1 + r.IntN(2)
+	}
+	commit(t, s, changes...)
+	counted("a tangle")
+	batch, err := s.Stale(t.Context(), "main", nlp.Stamp{Model: 3}, 0, 10)
+	if err != nil || len(batch) != 10 {
+		t.Fatal(len(batch), err)
+	}
+	var again []Reanalysis
+	for _, b := range batch {
+		again = append(again, Reanalysis{Was: b.Record, Analysis: b.Record.Analysis, Stamp: nlp.Stamp{Model: 3}})
+	}
+	if n, err := s.Reanalysed(t.Context(), "main", again); n != 10 || err != nil {
+		t.Fatal(n, err)
+	}
+	counted("an analysis that says the same")
+	if _, err := s.Correct(t.Context(), "main", batch[0].Record.Item.ID, feedback.Correction{Label: ptr(nlp.Negative)}); err != nil {
+		t.Fatal(err)
+	}
+	counted("a correction")
+	for _, b := range batch {
+		if c := b.Record.Item.Customer; c != "" {
+			if _, err := s.Erase(t.Context(), "main", c); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	counted("an erasure")
+	if err := s.SetZone(t.Context(), "main", "Pacific/Auckland"); err != nil {
+		t.Fatal(err)
+	}
+	counted("another zone")
+	x.drain(t, s, 1000)
+	clean(t, s, x)
+	alterRoll(t, s, rollKey{1, stampDim, "1/0/0", 0}, roll{n: 1})
+	if rep, err := s.Verify(t.Context(), VerifyOptions{Repair: true}); err != nil || len(rep.List) != 1 {
+		t.Errorf("%+v, %v: one row miscounts", rep.List, err)
+	}
+	counted("a repair")
+}

@@ -92,7 +92,7 @@ func (w *writer) loadRestated(t *tenant, ids []string) ([]*restated, error) {
 		if err != nil {
 			return err
 		}
-		st.exists, st.version = true, version(at, seq)
+		st.exists, st.version, st.stampWas = true, version(at, seq), st.stamp
 		if err := readFacts(st.facts, st.was); err != nil {
 			return &permanentError{fmt.Errorf("row %d: %w", st.row, err)}
 		}
@@ -118,6 +118,7 @@ func (s *Store) writeRestated(w *writer, changed []*restated) ([]*itemState, err
 			return nil, err
 		}
 		all = append(all, &st.itemState)
+		rolls.restamp(st.tenant, st.stampWas, st.stamp)
 		if st.moved {
 			moved = append(moved, &st.itemState)
 			rolls.replace(st.tenant, st.was, st.now)

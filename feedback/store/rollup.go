@@ -11,10 +11,16 @@ import (
 // rollupDefinition is the version of what a roll-up row means. It goes up with
 // every change of the functions below; roll-ups of another definition are
 // rebuilt when the store is opened.
-const rollupDefinition = 1
+//
+//	1: without the stamps of the analyses
+const rollupDefinition = 2
 
 // eventDim is the dimension of customer events, whose value is their kind.
 const eventDim = "event"
+
+// stampDim is the dimension of the stamps that items' analyses have. It counts
+// items, all on day 0: what awaits another analysis has no day.
+const stampDim = "stamp"
 
 // rollupFields are the single-valued dimensions of the roll-ups. Customers and
 // attributes have too many values for it: the column cache answers those.
@@ -129,7 +135,24 @@ func parent(kind uint8, name string) string {
 }
 
 func (d rollDeltas) event(t *tenant, kind string, at int64, sign int64) {
-	k := rollKey{t.id, eventDim, kind, localDay(at, t.zone)}
+	d.count(rollKey{t.id, eventDim, kind, localDay(at, t.zone)}, sign)
+}
+
+// restamp takes an item's stamp out and puts its new one in; either may be
+// empty, of an item that is not there.
+func (d rollDeltas) restamp(t *tenant, was, now string) {
+	if was == now {
+		return
+	}
+	if was != "" {
+		d.count(rollKey{t.id, stampDim, was, 0}, -1)
+	}
+	if now != "" {
+		d.count(rollKey{t.id, stampDim, now, 0}, 1)
+	}
+}
+
+func (d rollDeltas) count(k rollKey, sign int64) {
 	r := d[k]
 	if r == nil {
 		r = &roll{}
@@ -154,11 +177,13 @@ func dayStart(day int64, zone *time.Location) time.Time {
 func (s *Store) rebuildRollups(w *writer, t *tenant) error {
 	d := make(rollDeltas)
 	var f facts
-	err := w.query("SELECT facts FROM items WHERE tenant = ? AND deleted = 0", func(r *sql.Rows) error {
+	err := w.query("SELECT stamp, facts FROM items WHERE tenant = ? AND deleted = 0", func(r *sql.Rows) error {
+		var stamp string
 		var b []byte
-		if err := r.Scan(&b); err != nil {
+		if err := r.Scan(&stamp, &b); err != nil {
 			return err
 		}
+		d.restamp(t, "", stamp)
 		if err := readFacts(string(b), &f); err != nil {
 			return err
 		}

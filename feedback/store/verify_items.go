@@ -141,7 +141,7 @@ func (v *verifier) checkItems(ctx context.Context) error {
 			}
 		}
 		if f != nil {
-			v.expect(st.tenant, f)
+			v.expect(st.tenant, st.stamp, f)
 		}
 		return nil
 	})

@@ -11,10 +11,13 @@ import (
 )
 
 // expect counts an item where the roll-ups should count it.
-func (v *verifier) expect(tenant int64, f *facts) {
+func (v *verifier) expect(tenant int64, stamp string, f *facts) {
 	t := v.tenants[tenant]
 	if t == nil {
 		return // the foreign keys say so
+	}
+	if stamp != "" {
+		v.roll(rollKey{tenant, stampDim, stamp, 0}).n++
 	}
 	day := dayOf(f.time, t.zone)
 	for _, dim := range dimensionsOf(f) {

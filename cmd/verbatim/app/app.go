@@ -55,8 +55,6 @@ type App struct {
 	editing sync.Mutex   // one change of a setting at a time
 	asked   atomic.Int64 // re-analyses that a person waits for
 
-	awaiting awaiting
-
 	intake  atomic.Pointer[intake.Intake]
 	worker  atomic.Pointer[feedback.Worker]
 	closers []io.Closer
@@ -67,7 +65,7 @@ func Open(ctx context.Context, cfg Config) (*App, error) {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
-	a := &App{cfg: cfg, log: cfg.Log, awaiting: awaiting{by: map[string]counted{}}}
+	a := &App{cfg: cfg, log: cfg.Log}
 	if err := a.open(ctx); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}

@@ -61,7 +61,7 @@ func (a *App) Taxonomy(ctx context.Context, tenant string, whole bool) (api.Taxo
 		return out, err
 	}
 	out.Items = st.Items
-	out.Awaiting, err = a.Store.CountStale(ctx, tenant, a.For(tenant).Stamp())
+	out.Awaiting, err = a.Awaiting(ctx, tenant)
 	return out, err
 }
 
