@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"verbatim/feedback"
+	"verbatim/nlp"
 )
 
 const benchBatch = 1000
@@ -148,7 +149,9 @@ func BenchmarkLarge(b *testing.B) {
 	}
 	b.Run("themes", func(b *testing.B) {
 		for b.Loop() {
-			if _, err := s.Themes(b.Context(), "main", nil, start, start.AddDate(1, 0, 0), false); err != nil {
+			if _, err := s.Mentions(b.Context(), MentionQuestion{
+				Tenant: "main", From: start, To: start.AddDate(1, 0, 0), Kinds: []nlp.MentionKind{nlp.Theme, nlp.Intent, nlp.Emotion}, Step: Week,
+			}); err != nil {
 				b.Fatal(err)
 			}
 		}

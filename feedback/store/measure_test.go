@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -138,10 +139,7 @@ func TestThemesCountParentsAndDistinctCustomers(t *testing.T) {
 		say(5, "b", nlp.Unknown, at),
 		say(6, "b", nlp.Negative, before, mention("price", nlp.Negative)),
 	)
-	got, err := s.Themes(t.Context(), "main", nil, start.AddDate(0, 0, 9), start.AddDate(0, 0, 14), true)
-	if err != nil {
-		t.Fatal(err)
-	}
+	got := themesOf(t, s, MentionQuestion{From: start.AddDate(0, 0, 9), To: start.AddDate(0, 0, 14), Compare: true})
 	var lines []string
 	for _, r := range got.Rows {
 		lines = append(lines, fmt.Sprintf("%s %d %d %.2f %+d%+d mixed %d before %d %.1f", r.Name, r.Items, r.Customers, r.Share,
@@ -177,6 +175,22 @@ func TestSlicingByManyValuedFields(t *testing.T) {
 			if alone.Slices[0].Items != sl.Items || alone.Slices[0].Customers != sl.Customers {
 				t.Errorf("%s = %s: %d items sliced, %d filtered", by, sl.By, sl.Items, alone.Slices[0].Items)
 			}
+		}
+	}
+}
+
+func TestFirstOfIsTheHeadOfASort(t *testing.T) {
+	r := rng(8)
+	for range 300 {
+		slots := make([]uint32, r.IntN(3*fewFirst))
+		for i := range slots {
+			slots[i] = r.Uint32N(1 << 20)
+		}
+		n := r.IntN(2 * fewFirst)
+		want := slices.Sorted(slices.Values(slots))
+		got := firstOf(slots, n, func(a, b uint32) int { return int(a) - int(b) })
+		if !slices.Equal(got, want[:min(n, len(want))]) {
+			t.Fatalf("first %d of %d: %v", n, len(want), got)
 		}
 	}
 }

@@ -40,19 +40,42 @@ func (s *Store) selectRows(ctx context.Context, tenant string, f feedback.Filter
 	if err != nil {
 		return nil, 0, err
 	}
-	slices.SortFunc(slots, func(a, b uint32) int {
+	total := len(slots)
+	slots = firstOf(slots, min(max(0, offset), total)+min(max(0, limit), total), func(a, b uint32) int {
 		c := cmp.Compare(t.time[a], t.time[b])
 		if o == Newest {
 			c = -c
 		}
 		return cmp.Or(c, cmp.Compare(t.rows[a], t.rows[b]))
 	})
-	total := len(slots)
-	slots = slots[min(max(0, offset), total):]
+	slots = slots[min(max(0, offset), len(slots)):]
 	slots = slots[:min(max(0, limit), len(slots))]
 	rows := make([]int64, len(slots))
 	for i, slot := range slots {
 		rows[i] = int64(t.rows[slot])
 	}
 	return rows, total, nil
+}
+
+// fewFirst is up to how many firsts are found without sorting all: pages show
+// the newest few of very many.
+const fewFirst = 512
+
+// firstOf returns the first n of slots in an order, sorted. It may reorder slots.
+func firstOf(slots []uint32, n int, order func(a, b uint32) int) []uint32 {
+	if n >= len(slots) || n > fewFirst {
+		slices.SortFunc(slots, order)
+		return slots[:min(n, len(slots))]
+	}
+	first := make([]uint32, 0, n+1)
+	for _, slot := range slots {
+		if len(first) == n && (n == 0 || order(slot, first[n-1]) >= 0) {
+			continue
+		}
+		at, _ := slices.BinarySearchFunc(first, slot, order)
+		if first = slices.Insert(first, at, slot); len(first) > n {
+			first = first[:n]
+		}
+	}
+	return first
 }

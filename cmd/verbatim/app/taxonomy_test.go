@@ -15,6 +15,7 @@ import (
 
 	"verbatim/cmd/verbatim/api"
 	"verbatim/feedback"
+	"verbatim/feedback/store"
 	"verbatim/nlp"
 	"verbatim/nlp/taxonomy"
 )
@@ -207,9 +208,9 @@ func TestReanalysisBringsHistoryToATaxonomyThatChangesUnderWay(t *testing.T) {
 			break
 		}
 	}
-	table, err := a.Store.Themes(t.Context(), "main", nil, time.Time{}, time.Time{}, false)
-	if err != nil || len(table.Rows) != 1 || table.Rows[0].Items != 3 {
-		t.Errorf("%+v, %v", table, err)
+	tables, err := a.Store.Mentions(t.Context(), store.MentionQuestion{Tenant: "main", Kinds: []nlp.MentionKind{nlp.Theme}})
+	if err != nil || len(tables[0].Rows) != 1 || tables[0].Rows[0].Items != 3 {
+		t.Errorf("%+v, %v", tables, err)
 	}
 	if n, err := a.Store.CountStale(t.Context(), "main", a.For("main").Stamp()); n != 0 || err != nil {
 		t.Errorf("%d stale, %v", n, err)

@@ -28,7 +28,7 @@ func (s *server) routeReading(a huma.API) {
 		if err != nil {
 			return api.ThemesResult{}, err
 		}
-		return s.listed(ctx, q, nlp.MentionKind(in.Kind))
+		return s.mentions(ctx, q, nlp.MentionKind(in.Kind))
 	})
 	handle(a, "GET", "/volume", "Items by period and label", anybody, s.getVolume)
 	handle(a, "GET", "/schema", "JSON Schema of an item or an event", anybody, getSchema)

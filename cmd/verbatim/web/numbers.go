@@ -142,66 +142,60 @@ func (q question) rows(by feedback.Field, start, end time.Time, value string) st
 	return index.Format(f)
 }
 
+// foundMentions are the themes, intents or emotions of a question, with the items
+// of each week where these were asked for.
+type foundMentions struct {
+	api.ThemesResult
+	weeks perWeek
+}
+
+// perWeek is how many items a week has, for each name.
+type perWeek map[string][]int64
+
 // themes lists the themes of a question, most frequent first.
 func (s *server) themes(ctx context.Context, q question) (api.ThemesResult, error) {
 	return s.mentions(ctx, q, nlp.Theme)
 }
 
-// listed is mentions with each one's complaints merged as the KPI merges them.
-func (s *server) listed(ctx context.Context, q question, kind nlp.MentionKind) (api.ThemesResult, error) {
-	out, err := s.mentions(ctx, q, kind)
+// mentions lists the themes, intents or emotions of a question, most frequent
+// first.
+func (s *server) mentions(ctx context.Context, q question, kind nlp.MentionKind) (api.ThemesResult, error) {
+	found, err := s.listed(ctx, q, store.NoStep, kind)
 	if err != nil {
-		return out, err
+		return api.ThemesResult{Query: q.text(), Themes: []api.Theme{}}, err
 	}
-	f, _, err := s.counted(ctx, q)
-	if err != nil {
-		return out, err
-	}
-	answer, err := s.App.Store.Measure(ctx, store.Question{
-		Tenant: q.tenant, Filter: f, From: q.from, To: q.to, By: feedback.Field(kind), Top: mostSparks, KPIs: []string{kpi.ComplaintCount},
-		Catalogue: s.App.Catalogue(q.tenant),
-	})
-	if err != nil {
-		return out, err
-	}
-	merged := map[string]int64{}
-	for _, sl := range answer.Slices {
-		for _, v := range sl.Values {
-			if v.Estimate != nil {
-				merged[sl.By] = int64(*v.Estimate)
-			}
-		}
-	}
-	for i := range out.Themes {
-		if n, ok := merged[out.Themes[i].Name]; ok {
-			out.Themes[i].Complaints = n
-		}
-	}
-	return out, nil
+	return found[0].ThemesResult, nil
 }
 
-// mentions lists the themes, intents or emotions of a question, most frequent
-// first; its complaints are items.
-func (s *server) mentions(ctx context.Context, q question, kind nlp.MentionKind) (api.ThemesResult, error) {
-	out := api.ThemesResult{Query: q.text(), Themes: []api.Theme{}}
+// listed lists the mentions of several kinds, cut into steps.
+func (s *server) listed(ctx context.Context, q question, step store.Step, kinds ...nlp.MentionKind) ([]foundMentions, error) {
 	f, lag, err := s.counted(ctx, q)
 	if err != nil {
-		return out, err
+		return nil, err
 	}
-	compare := !q.from.IsZero() && !q.to.IsZero() && !hasWords(q.filter)
-	found, err := s.App.Store.Mentions(ctx, q.tenant, kind, f, q.from, q.to, compare)
+	tables, err := s.App.Store.Mentions(ctx, store.MentionQuestion{
+		Tenant: q.tenant, Filter: f, From: q.from, To: q.to, Kinds: kinds, Step: step,
+		Compare: !hasWords(q.filter), Catalogue: s.App.Catalogue(q.tenant),
+	})
 	if err != nil {
-		return out, err
+		return nil, err
 	}
 	en, fr := s.names(q.tenant, english), s.names(q.tenant, french)
-	for _, r := range found.Rows {
-		out.Themes = append(out.Themes, api.Theme{
-			Name: r.Name, English: en.of(kind, r.Name), French: fr.of(kind, r.Name),
-			Items: r.Items, Customers: r.Customers, Share: r.Share, Complaints: r.Complaints, ComplaintItems: r.Complaints, NetSentiment: r.Net,
-			Previous: r.Previous, PreviousShare: r.PreviousShare,
-		})
+	out := make([]foundMentions, len(kinds))
+	for k, table := range tables {
+		res := foundMentions{weeks: perWeek{}}
+		res.Query, res.Themes = q.text(), []api.Theme{}
+		for _, r := range table.Rows {
+			res.Themes = append(res.Themes, api.Theme{
+				Name: r.Name, English: en.of(kinds[k], r.Name), French: fr.of(kinds[k], r.Name),
+				Items: r.Items, Customers: r.Customers, Share: r.Share, Complaints: r.Complaints, ComplaintItems: r.ComplaintItems, NetSentiment: r.Net,
+				Previous: r.Previous, PreviousShare: r.PreviousShare,
+			})
+			res.weeks[r.Name] = r.Steps
+		}
+		res.Base, res.NoTheme, res.PreviousBase, res.Lag = table.Base, table.NoTheme, table.PreviousBase, lag
+		out[k] = res
 	}
-	out.Base, out.NoTheme, out.PreviousBase, out.Lag = found.Base, found.NoTheme, found.PreviousBase, lag
 	return out, nil
 }
 

@@ -9,7 +9,6 @@ import (
 
 	"verbatim/cmd/verbatim/api"
 	"verbatim/feedback"
-	"verbatim/feedback/kpi"
 	"verbatim/feedback/store"
 	"verbatim/nlp"
 	"verbatim/nlp/taxonomy"
@@ -140,8 +139,7 @@ func (s *server) fillTheme(ctx context.Context, v *themeView, q question) error 
 	return g.Wait()
 }
 
-// fillThemeItems draws the weeks, counts the complaints, and reads the newest
-// items.
+// fillThemeItems draws the weeks and reads the newest items.
 func (s *server) fillThemeItems(ctx context.Context, v *themeView, q, mine question) error {
 	volume, err := s.volume(ctx, mine, store.Week)
 	if err != nil {
@@ -151,17 +149,6 @@ func (s *server) fillThemeItems(ctx context.Context, v *themeView, q, mine quest
 	for i := range v.Chart.Bars { // its rows are those of the theme
 		bar := &v.Chart.Bars[i]
 		bar.Query = mine.rows("", volume.Rows[i].Start, volume.Rows[i].End, "")
-	}
-	numbers, err := s.kpis(ctx, measuring{question: mine, ids: []string{kpi.ComplaintCount}})
-	if err != nil {
-		return err
-	}
-	for _, row := range numbers.Rows {
-		for _, value := range row.Values {
-			if value.Estimate != nil {
-				v.Line.Complaints = int64(*value.Estimate)
-			}
-		}
 	}
 	f, _, err := s.counted(ctx, mine)
 	if err != nil {
@@ -227,19 +214,12 @@ func (s *server) fillSlices(ctx context.Context, v *themeView, q, mine question)
 	if err != nil {
 		return err
 	}
-	tables := make([]sliceTable, len(sliceFields))
-	g, gctx := errgroup.WithContext(ctx)
-	for i, field := range sliceFields {
-		g.Go(func() (err error) {
-			tables[i], err = s.cutBy(gctx, field, v, filter, mine)
-			return err
-		})
-	}
-	if err := g.Wait(); err != nil {
+	split, err := s.App.Store.Split(ctx, v.Tenant, filter, v.match(), q.from, q.to, sliceFields...)
+	if err != nil {
 		return err
 	}
-	for _, t := range tables {
-		if len(t.Lines) > 0 {
+	for k, field := range sliceFields {
+		if t := cutBy(field, split[k], v.Lang, mine); len(t.Lines) > 0 {
 			v.Slices = append(v.Slices, t)
 		}
 	}
@@ -248,26 +228,23 @@ func (s *server) fillSlices(ctx context.Context, v *themeView, q, mine question)
 
 // cutBy cuts the theme by one field; it has no lines where there is nothing to
 // compare.
-func (s *server) cutBy(ctx context.Context, field feedback.Field, v *themeView, filter feedback.Filter, mine question) (sliceTable, error) {
-	t := sliceTable{Field: field}
-	ask := store.Question{Tenant: mine.tenant, Filter: filter, From: mine.from, To: mine.to, By: field, Top: mostSparks}
-	all, err := s.App.Store.Measure(ctx, ask)
-	if err != nil || len(all.Slices) < 2 {
-		return t, err
+func cutBy(field feedback.Field, rows []store.SplitRow, t tongue, mine question) sliceTable {
+	out := sliceTable{Field: field}
+	if len(rows) < 2 {
+		return out
 	}
-	of := map[string]int64{}
-	for _, sl := range all.Slices {
-		of[sl.By] = sl.Items
-	}
-	ask.Filter, ask.Top = and(filter, v.match()), mostSlices
-	found, err := s.App.Store.Measure(ctx, ask)
-	for _, sl := range found.Slices {
-		line := sliceLine{Value: sl.By, Items: sl.Items, Of: of[sl.By], Rows: mine.rows(field, mine.from, mine.to, sl.By)}
-		if field == "kind" {
-			line.Value = v.Lang.kind(sl.By)
+	for _, r := range rows[:min(len(rows), mostSlices)] {
+		if r.With == 0 {
+			break
 		}
-		line.Share = float64(sl.Items) / float64(max(line.Of, 1))
-		t.Lines = append(t.Lines, line)
+		line := sliceLine{
+			Value: r.Value, Items: r.With, Of: r.Items, Share: float64(r.With) / float64(r.Items),
+			Rows: mine.rows(field, mine.from, mine.to, r.Value),
+		}
+		if field == "kind" {
+			line.Value = t.kind(r.Value)
+		}
+		out.Lines = append(out.Lines, line)
 	}
-	return t, err
+	return out
 }

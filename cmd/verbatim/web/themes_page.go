@@ -2,14 +2,10 @@ package web
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"math"
 	"net/http"
 	"strings"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"verbatim/cmd/verbatim/api"
 	"verbatim/feedback"
@@ -55,9 +51,6 @@ type mentionLine struct {
 // leastCompared is the fewest texts of a period that shares are compared with,
 // as for any number that is not marked as a low sample.
 const leastCompared = 30
-
-// perWeek is how many items a week has, for each name.
-type perWeek map[string][]int64
 
 func (s *server) themesPage(r *http.Request, b base) (string, any, error) {
 	ctx := r.Context()
@@ -105,23 +98,15 @@ func (s *server) fillThemes(ctx context.Context, v *themesView, q question) erro
 		return err
 	}
 	kinds := []nlp.MentionKind{nlp.Theme, nlp.Intent, nlp.Emotion}
-	tables := make([]mentionTable, len(kinds))
-	bases := make([]api.ThemesResult, len(kinds))
-	g, gctx := errgroup.WithContext(ctx)
-	for i, kind := range kinds {
-		g.Go(func() (err error) {
-			if bases[i], err = s.listed(gctx, q, kind); err != nil {
-				return err
-			}
-			weeks, err := s.weekly(gctx, q, kind)
-			tables[i] = newMentionTable(kind, bases[i], q, v.Lang, weeks, v.Running)
-			return err
-		})
-	}
-	if err := g.Wait(); err != nil {
+	found, err := s.listed(ctx, q, store.Week, kinds...)
+	if err != nil {
 		return err
 	}
-	v.Base, v.Compared = bases[0].Base, bases[0].PreviousBase >= leastCompared
+	tables := make([]mentionTable, len(kinds))
+	for i, kind := range kinds {
+		tables[i] = newMentionTable(kind, found[i].ThemesResult, q, v.Lang, found[i].weeks, v.Running)
+	}
+	v.Base, v.Compared = found[0].Base, found[0].PreviousBase >= leastCompared
 	v.Themes, v.Beside = tables[0], tables[1:]
 	return nil
 }
@@ -170,30 +155,6 @@ func inTree(all []api.Theme) []api.Theme {
 		}
 	}
 	return out
-}
-
-// mostSparks is how many names of a kind have their weeks counted.
-const mostSparks = 300
-
-// weekly counts the items of each week by name.
-func (s *server) weekly(ctx context.Context, q question, kind nlp.MentionKind) (perWeek, error) {
-	f, _, err := s.counted(ctx, q)
-	if errors.Is(err, index.ErrTooMany) {
-		return nil, nil
-	} else if err != nil {
-		return nil, err
-	}
-	answer, err := s.App.Store.Measure(ctx, store.Question{
-		Tenant: q.tenant, Filter: f, From: q.from, To: q.to, Step: store.Week, By: feedback.Field(kind), Top: mostSparks,
-	})
-	if err != nil {
-		return nil, fmt.Errorf("count weeks: %w", err)
-	}
-	out := perWeek{}
-	for _, sl := range answer.Slices {
-		out[sl.By] = append(out[sl.By], sl.Items)
-	}
-	return out, nil
 }
 
 // mentionRow is a line of a theme, an intent or an emotion.
