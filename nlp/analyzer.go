@@ -236,7 +236,7 @@ func (a *Analyzer) scoreSentence(sc *scratch, in *Input, n int) {
 		sc.marks(m, int32(n), s)
 		sc.findThemes(a.themes, m, int32(n))
 		if l := a.learned[s.model]; l != nil {
-			sc.sumLearned(l, int32(n))
+			sc.sumLearned(l)
 		}
 		if sc.lesson != nil {
 			sc.visitLessons(a.lessons)

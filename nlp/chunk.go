@@ -2,7 +2,6 @@ package nlp
 
 import (
 	"math/bits"
-	"slices"
 	"strings"
 	"sync/atomic"
 	"unicode"
@@ -37,7 +36,7 @@ const (
 )
 
 // maxCached is the longest chunk, in bytes, that is remembered: one in 3,000 is
-// longer. cacheSize is how many are remembered, 144 bytes each: in reviews of
+// longer. cacheSize is how many are remembered, 128 bytes each: in reviews of
 // one trade 1 chunk in 150 is then not found, with a quarter of the room 1 in
 // 12, and to make one anew takes longer than to read twenty.
 const (
@@ -62,11 +61,11 @@ type chunk struct {
 	size  uint8 // bytes of its text
 	toks  uint8
 	words uint8
-	many  *[]token // its tokens, where they are more than two
-	few   [2]token
+	many  *[]known // its tokens, where they are more than two
+	few   [2]known
 }
 
-func (c *chunk) tokens() []token {
+func (c *chunk) tokens() []known {
 	if c.many != nil {
 		return *c.many
 	}
@@ -175,9 +174,15 @@ func (a *Analyzer) newChunk(k *chunkKey, text string, sc *scratch) *chunk {
 	toks, words, lang := a.splitAndResolve(text, sc)
 	c := &chunk{part: k.part, size: k.size, toks: uint8(len(toks)), words: uint8(words)}
 	c.lanes, c.said = lang.pack()
-	if copy(c.few[:], toks) < len(toks) {
-		many := slices.Clone(toks)
-		c.many = &many
+	all := c.few[:]
+	if len(toks) > len(all) {
+		many := make([]known, len(toks))
+		c.many, all = &many, many
+	}
+	for i := range toks {
+		t := &toks[i]
+		t.at, t.to = uint8(t.start), uint8(t.end)
+		all[i] = t.known
 	}
 	return c
 }
@@ -188,7 +193,8 @@ func (a *Analyzer) splitAndResolve(text string, sc *scratch) (toks []token, word
 	sc.pieces, sc.split = splitChunk(sc.pieces[:0], text), sc.split[:0]
 	for i, p := range sc.pieces {
 		surface := text[p.start:p.end]
-		t := token{start: int32(p.start), end: int32(p.end), kind: p.kind, marks: shape(surface, p.kind)}
+		t := token{start: int32(p.start), end: int32(p.end)}
+		t.kind, t.marks = p.kind, shape(surface, p.kind)
 		if p.kind == PunctToken {
 			t.punct = punctuationOf(surface)
 		}

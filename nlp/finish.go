@@ -73,27 +73,23 @@ func lengthFactor(words int) float64 {
 // memory.
 func (a *Analyzer) finish(sc *scratch, in *Input, an *Analysis, known bool) {
 	an.Quoted = append([]Quoted(nil), sc.quoted...)
-	sum := 0.0
-	for i := range sc.clues {
-		sum += sc.clues[i].weight
-	}
 	if an.Lang == "und" && len(sc.clues) > 0 {
 		known = true
 	}
 	m := a.models[max(modelOf(an.Lang), 0)]
 	g := lengthFactor(sc.words)
 	intercept := a.interceptOf(an.Lang, g, len(sc.clues))
+	all := sc.sidesOf(0, len(sc.clues))
 	an.Sentences = sc.ownSentences(a, known)
 	if !known {
 		an.Evidence, an.Mentions = []Evidence{}, []Mention{}
 		return
 	}
-	an.Evidence = sc.ownEvidence(a, sum*(g-1), intercept)
-	for i := range an.Evidence {
-		an.Raw += an.Evidence[i].Weight
-	}
+	length := float64(all.sum * (g - 1))
+	an.Evidence = sc.ownEvidence(a, length, intercept)
+	an.Raw = all.sum + length + intercept
 	an.Score = Squash(an.Raw)
-	an.Label = sc.label(&m.limits, an.Raw, 0, len(sc.clues), g)
+	an.Label = all.label(&m.limits, an.Raw, g)
 	an.Confidence = m.limits.confidence(an.Label, m.limits.even(an.Raw, g))
 	an.Mentions = sc.mentions(a.themes)
 	sc.dropQuoted(in, an)
@@ -136,27 +132,32 @@ func (sc *scratch) ownSentences(a *Analyzer, known bool) []Sentence {
 			continue
 		}
 		g := lengthFactor(int(s.score.words))
-		for e := s.evidenceFrom; e < s.evidenceTo; e++ {
-			o.Raw += sc.clues[e].weight
-		}
-		o.Raw = float64(o.Raw*g) + a.interceptOf(s.lang, g, int(s.evidenceTo-s.evidenceFrom))
+		own := sc.sidesOf(int(s.evidenceFrom), int(s.evidenceTo))
+		o.Raw = float64(own.sum*g) + a.interceptOf(s.lang, g, int(s.evidenceTo-s.evidenceFrom))
 		o.Score = Squash(o.Raw)
-		o.Label = sc.label(&a.models[s.model].limits, o.Raw, int(s.evidenceFrom), int(s.evidenceTo), g)
+		o.Label = own.label(&a.models[s.model].limits, o.Raw, g)
 	}
 	return out
 }
 
-// label names the sign of evidence [from, to) whose sum is raw.
-func (sc *scratch) label(t *thresholds, raw float64, from, to int, g float64) Label {
-	plus, minus := 0.0, 0.0
-	for e := from; e < to; e++ {
-		if w := sc.clues[e].weight; w > 0 {
-			plus += w * g
-		} else {
-			minus -= w * g
-		}
+// sides is what some clues say: their sum in order, and that of their sizes.
+type sides struct{ sum, size float64 }
+
+// sidesOf adds up clues [from, to).
+func (sc *scratch) sidesOf(from, to int) (s sides) {
+	clues := sc.clues[from:to]
+	for i := range clues {
+		w := clues[i].weight
+		s.sum += w
+		s.size += math.Abs(w)
 	}
-	if weak, strong := min(plus, minus), max(plus, minus); weak >= t.mixedLeast && weak >= t.mixedShare*strong {
+	return s
+}
+
+// label names the sign of evidence that comes to raw, once g has shrunk it.
+func (s sides) label(t *thresholds, raw, g float64) Label {
+	weak, strong := g*(s.size-math.Abs(s.sum))/2, g*(s.size+math.Abs(s.sum))/2
+	if weak >= t.mixedLeast && weak >= t.mixedShare*strong {
 		return Mixed
 	}
 	switch even := t.even(raw, g); {

@@ -30,11 +30,19 @@ const maxLearnedHits = 256
 // The words are looked up by their number in the pass that scores a sentence;
 // texts in a language without such a file go by the taxonomy's rules alone.
 type learned struct {
-	names []string   // the intents, by column
-	words []int32    // by word: its row, 0 for none
-	pairs *edgeTable // by two words: their row
+	names []string      // the intents, by column
+	words []learnedWord // by word
+	pairs *edgeTable    // by two words: their row
 	rows  []learnedRow
-	marks map[mark]*[maxLearned]float64
+	marks markWeights
+}
+
+// learnedWord is what a word is worth by itself, and which words make a pair
+// with it, a bit in 64 for each.
+type learnedWord struct {
+	weight  [maxLearned]float64
+	follows uint64
+	row     int32 // 0: alone it is worth nothing
 }
 
 // learnedRow is a feature with what it is worth to each intent.
@@ -49,18 +57,12 @@ type learnedHit struct {
 	first, last   int32 // tokens
 }
 
-// tally is what the sentences read so far say.
-type learnedTally struct {
-	sum  [maxLearned]float64
-	hits []learnedHit
-}
-
 // loadLearned reads the weights of a language; without a file there are none.
 func loadLearned(fsys fs.FS, name string, words *lessonWords) (*learned, error) {
 	if _, err := fs.Stat(fsys, name); err != nil {
 		return nil, nil
 	}
-	l := &learned{pairs: newEdgeTable(), rows: make([]learnedRow, 1), marks: map[mark]*[maxLearned]float64{}}
+	l := &learned{pairs: newEdgeTable(), rows: make([]learnedRow, 1)}
 	err := eachLine(fsys, name, func(f []string) error {
 		if len(f) != 3 {
 			return fmt.Errorf("want FEATURE, a tab, INTENT, a tab, WEIGHT")
@@ -103,7 +105,7 @@ func (a *Analyzer) loadIntents(opts Options) error {
 	}
 	for _, l := range a.learned {
 		if l != nil { // a file read later may have added words
-			l.words = append(l.words, make([]int32, len(a.lessons.names)-len(l.words))...)
+			l.words = append(l.words, make([]learnedWord, len(a.lessons.names)-len(l.words))...)
 		}
 	}
 	return nil
@@ -112,28 +114,28 @@ func (a *Analyzer) loadIntents(opts Options) error {
 // set gives a feature its weight.
 func (l *learned) set(words *lessonWords, feature string, col int, weight float64) {
 	if m, ok := parseMark(feature); ok {
-		if l.marks[m] == nil {
-			l.marks[m] = new([maxLearned]float64)
-		}
-		l.marks[m][col] = weight
+		l.marks.set(m, col, weight)
 		return
 	}
 	a, b, pair := strings.Cut(feature, " ")
 	first := words.add(a)
 	for int(first) >= len(l.words) {
-		l.words = append(l.words, 0)
+		l.words = append(l.words, learnedWord{})
 	}
-	row := l.words[first]
-	if pair {
-		row = l.pairs.get(first, words.add(b))
+	w := &l.words[first]
+	if !pair {
+		if w.row == 0 {
+			w.row = l.newRow(feature)
+		}
+		w.weight[col], l.rows[w.row].weight[col] = weight, weight
+		return
 	}
+	second := words.add(b)
+	row := l.pairs.get(first, second)
 	if row == 0 {
 		row = l.newRow(feature)
-		if pair {
-			l.pairs.put(first, words.add(b), row)
-		} else {
-			l.words[first] = row
-		}
+		l.pairs.put(first, second, row)
+		w.follows |= followBit(second)
 	}
 	l.rows[row].weight[col] = weight
 }
@@ -143,36 +145,56 @@ func (l *learned) newRow(form string) int32 {
 	return int32(len(l.rows) - 1)
 }
 
-// sumLearned adds up what is learned of the words of sentence n.
-func (sc *scratch) sumLearned(l *learned, n int32) {
-	last := int32(0)
+// sumLearned adds up what is learned of the words of the sentence in hand.
+func (sc *scratch) sumLearned(l *learned) {
+	sum, last, after := &sc.learned, int32(0), &l.words[0]
 	for i := range sc.items {
 		it := &sc.items[i]
 		id := sc.toks[it.tok].lesson
-		if id == 0 {
-			last = 0
-			continue
+		w := &l.words[id]
+		for c, v := range w.weight {
+			sum[c] += v
 		}
-		if row := l.words[id]; row != 0 {
-			sc.addLearned(l, row, n, it.tok, it.tok)
-		}
-		if last != 0 && it.border == noBorder {
+		if after.follows&followBit(id) != 0 && it.border == noBorder {
 			if row := l.pairs.get(last, id); row != 0 {
-				sc.addLearned(l, row, n, sc.items[i-1].tok, it.tok)
+				for c, v := range l.rows[row].weight {
+					sum[c] += v
+				}
 			}
 		}
-		last = id
+		last, after = id, w
 	}
 }
 
-func (sc *scratch) addLearned(l *learned, row, n, first, last int32) {
-	w := &l.rows[row].weight
-	for c := range w {
-		sc.learned.sum[c] += w[c]
+// findLearned gives the places of an item that sumLearned has added up, at most
+// maxLearnedHits of them. It goes through its sentences once more: few items
+// have an intent that wants explaining.
+func (a *Analyzer) findLearned(sc *scratch, l *learned) (hits []learnedHit) {
+	for n := range sc.sentences {
+		s := &sc.sentences[n]
+		if s.model < 0 || a.learned[s.model] != l {
+			continue
+		}
+		sc.buildItems(a.models[s.model], s)
+		for i := range sc.items {
+			if len(hits) >= maxLearnedHits {
+				return hits
+			}
+			it := &sc.items[i]
+			id := sc.toks[it.tok].lesson
+			if row := l.words[id].row; row != 0 {
+				hits = append(hits, learnedHit{row, int32(n), it.tok, it.tok})
+			}
+			if i == 0 || it.border != noBorder {
+				continue
+			}
+			first := sc.items[i-1].tok
+			if row := l.pairs.get(sc.toks[first].lesson, id); row != 0 {
+				hits = append(hits, learnedHit{row, int32(n), first, it.tok})
+			}
+		}
 	}
-	if len(sc.learned.hits) < maxLearnedHits {
-		sc.learned.hits = append(sc.learned.hits, learnedHit{row, n, first, last})
-	}
+	return hits
 }
 
 // learnedIntents adds the intents that no rule has found and the learned
@@ -186,10 +208,10 @@ func (a *Analyzer) learnedIntents(sc *scratch, an *Analysis) {
 	g := lengthFactor(an.Words)
 	var z [maxLearned]float64
 	for c := range z {
-		z[c] = sc.learned.sum[c] * g
+		z[c] = sc.learned[c] * g
 	}
 	sc.eachMark(an, func(m mark) {
-		if w := l.marks[m]; w != nil {
+		if w := l.marks.of(m); w != nil {
 			for c := range w {
 				z[c] += w[c]
 			}
@@ -200,7 +222,7 @@ func (a *Analyzer) learnedIntents(sc *scratch, an *Analysis) {
 		case name == complaintIntent:
 			an.Complaint = an.Complaint || z[c] > sureComplaint && an.Score < complaintUnasked
 		case z[c] > 0 && !an.has(Intent, name) && a.themes.has(Intent, name):
-			if m, ok := sc.learnedMention(l, c, an); ok {
+			if m, ok := sc.learnedMention(l, c, a.findLearned(sc, l), an); ok {
 				an.Mentions = append(an.Mentions, m)
 			}
 		}
@@ -221,8 +243,8 @@ const learnedWords = 3
 
 // learnedMention is a mention whose spans are the words that weigh most, each
 // with the sentiment of its sentence.
-func (sc *scratch) learnedMention(l *learned, c int, an *Analysis) (Mention, bool) {
-	best := sc.weightiest(l, c)
+func (sc *scratch) learnedMention(l *learned, c int, hits []learnedHit, an *Analysis) (Mention, bool) {
+	best := weightiest(l, c, hits)
 	if len(best) == 0 {
 		return Mention{}, false
 	}
@@ -248,8 +270,7 @@ func (sc *scratch) learnedMention(l *learned, c int, an *Analysis) (Mention, boo
 
 // weightiest gives the places that speak most for an intent, each form once and
 // none over another, the weightiest first.
-func (sc *scratch) weightiest(l *learned, c int) []learnedHit {
-	hits := slices.Clone(sc.learned.hits)
+func weightiest(l *learned, c int, hits []learnedHit) []learnedHit {
 	slices.SortStableFunc(hits, func(a, b learnedHit) int {
 		return cmp.Compare(l.rows[b.row].weight[c], l.rows[a.row].weight[c])
 	})

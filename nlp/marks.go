@@ -6,28 +6,67 @@ import "strings"
 // score, the themes it blames, the rules and emotions found in it. Marks do not
 // depend on the language, so that what English texts teach of them serves
 // French ones too.
-type mark struct{ kind, name string }
+type mark struct {
+	kind markKind
+	name string // of the last three kinds
+}
 
-// The kinds of mark, and those without a name.
+// markKind is a kind of mark.
+type markKind uint8
+
 const (
-	markScore   = "score"   // its score in five steps, -2 … 2
-	markBlames  = "blames"  // the general name of a theme with a negative mention
-	markRule    = "rule"    // an intent that a rule has found
-	markEmotion = "emotion" // an emotion
-	markBias    = "bias"    // every item has it
-	markAsks    = "?"       // a question mark
-	markSpeaks  = "you"     // it speaks to the company
-	markLong    = "long"    // more than longItem words
+	markBias    markKind = iota     // every item has it
+	markAsks                        // a question mark
+	markSpeaks                      // it speaks to the company
+	markLong                        // more than longItem words
+	markScore                       // its score in five steps, from -2
+	markBlames  markKind = iota + 4 // the general name of a theme with a negative mention
+	markRule                        // an intent that a rule has found
+	markEmotion                     // an emotion
+	markKinds
 )
+
+var markNames = [...]string{"bias", "?", "you", "long", "score:-2", "score:-1", "score:0", "score:1", "score:2", "blames", "rule", "emotion"}
 
 const longItem = 40
 
 // String spells a mark as the weights file does.
 func (m mark) String() string {
 	if m.name == "" {
-		return "<" + m.kind + ">"
+		return "<" + markNames[m.kind] + ">"
 	}
-	return "<" + m.kind + ":" + m.name + ">"
+	return "<" + markNames[m.kind] + ":" + m.name + ">"
+}
+
+// markWeights are what marks are worth to each intent: those without a name by
+// their kind, the others by their name.
+type markWeights struct {
+	plain [markKinds]*[maxLearned]float64
+	named [markKinds]map[string]*[maxLearned]float64
+}
+
+// of gives what a mark is worth, nil for nothing.
+func (w *markWeights) of(m mark) *[maxLearned]float64 {
+	if m.kind < markBlames {
+		return w.plain[m.kind]
+	}
+	return w.named[m.kind][m.name]
+}
+
+// set gives a mark its weight for the intent of a column.
+func (w *markWeights) set(m mark, col int, weight float64) {
+	at := w.of(m)
+	if at == nil {
+		at = new([maxLearned]float64)
+		if m.kind < markBlames {
+			w.plain[m.kind] = at
+		} else if w.named[m.kind] == nil {
+			w.named[m.kind] = map[string]*[maxLearned]float64{m.name: at}
+		} else {
+			w.named[m.kind][m.name] = at
+		}
+	}
+	at[col] = weight
 }
 
 // parseMark reads a feature that is a mark; "<num>" and its like are words.
@@ -35,12 +74,17 @@ func parseMark(s string) (mark, bool) {
 	if len(s) < 3 || s[0] != '<' || s[len(s)-1] != '>' || strings.Contains(s, " ") {
 		return mark{}, false
 	}
-	kind, name, named := strings.Cut(s[1:len(s)-1], ":")
-	switch kind {
-	case markBias, markAsks, markSpeaks, markLong:
-		return mark{kind, ""}, !named
-	case markScore, markBlames, markRule, markEmotion:
-		return mark{kind, name}, named
+	s = s[1 : len(s)-1]
+	for kind := range markBlames {
+		if s == markNames[kind] {
+			return mark{kind, ""}, true
+		}
+	}
+	kind, name, named := strings.Cut(s, ":")
+	for k := markBlames; k < markKinds; k++ {
+		if named && kind == markNames[k] {
+			return mark{k, name}, true
+		}
 	}
 	return mark{}, false
 }
@@ -48,7 +92,7 @@ func parseMark(s string) (mark, bool) {
 // eachMark calls visit for the marks of an item.
 func (sc *scratch) eachMark(an *Analysis, visit func(mark)) {
 	visit(mark{markBias, ""})
-	visit(mark{markScore, scoreStep(an.Score)})
+	visit(mark{scoreStep(an.Score), ""})
 	asks, speaks := false, false
 	for i := range sc.toks {
 		asks = asks || sc.toks[i].punct.what&punctAsks != 0
@@ -81,16 +125,17 @@ func (sc *scratch) eachMark(an *Analysis, visit func(mark)) {
 	}
 }
 
-func scoreStep(score float64) string {
+// scoreStep gives the kind of mark that a score is.
+func scoreStep(score float64) markKind {
 	switch {
 	case score < -0.7:
-		return "-2"
+		return markScore
 	case score < -0.2:
-		return "-1"
+		return markScore + 1
 	case score <= 0.2:
-		return "0"
+		return markScore + 2
 	case score <= 0.7:
-		return "1"
+		return markScore + 3
 	}
-	return "2"
+	return markScore + 4
 }

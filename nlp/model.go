@@ -355,7 +355,8 @@ func (m *model) seal(lang int) {
 	m.vocab.seal()
 	m.phrases.seal()
 	m.ngrams.seal()
-	m.phrases.markFollowers(m.vocab.words)
+	m.phrases.markFollowers(m.vocab.words, (*word).phraseStart)
+	m.ngrams.markFollowers(m.vocab.words, (*word).sequenceStart)
 	m.irregular, m.split = nil, nil
 	m.pack()
 }

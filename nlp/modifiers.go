@@ -35,7 +35,8 @@ func (m *model) addModifier(kind modKind, factor float64, form string) {
 	if len(codes) == 1 {
 		w := &m.vocab.words[codes[0]]
 		if w.kind == modNone {
-			w.kind, w.factor = kind, factor
+			w.kind, w.factor = kind, int32(len(m.vocab.factors))
+			m.vocab.factors = append(m.vocab.factors, factor)
 		}
 		return
 	}

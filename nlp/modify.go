@@ -101,6 +101,7 @@ func (sc *scratch) modify(m *model, s *sentence, question bool) {
 		}
 		if n == mocking || mocked && u.known && u.prior > 0 && it.kind == WordToken && it.neg < 0 {
 			sc.wordFactor(u, bySarcasm, nameRef{}, sarcasmPraise)
+			sc.sarcastic = true
 		}
 		switch {
 		case n < but:
@@ -261,7 +262,7 @@ func (sc *scratch) factorOf(m *model, p *unit) float64 {
 	if p.out != 0 {
 		return m.meanings[p.out].factor
 	}
-	if f := m.vocab.words[sc.items[p.from].id].factor; f > 0 {
+	if f := m.vocab.factors[m.vocab.words[sc.items[p.from].id].factor]; f > 0 {
 		return f
 	}
 	return 1

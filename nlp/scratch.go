@@ -3,15 +3,21 @@ package nlp
 // token is a token of one item, with what its chunk knows of it. It has no
 // pointers, so that writing it costs nothing but the writing.
 type token struct {
-	start, end int32             // bytes of its field
-	ids        [modelCount]int32 // the word in each model's vocabulary, 0: unknown
-	themes     [modelCount]int32 // the word in the rules of the taxonomy, 0: none
-	lesson     int32             // the word in what was learned of intents, 0: none
-	hows       [modelCount]how
-	kind       TokenKind
-	marks      uint8
-	punct      punctuation
+	known
+	start, end int32 // bytes of its field
 	space      uint8 // what stands before it
+}
+
+// known is what is known of a token wherever it stands.
+type known struct {
+	ids    [modelCount]int32 // the word in each model's vocabulary, 0: unknown
+	themes [modelCount]int32 // the word in the rules of the taxonomy, 0: none
+	lesson int32             // the word in what was learned of intents, 0: none
+	hows   [modelCount]how
+	kind   TokenKind
+	marks  uint8
+	punct  punctuation
+	at, to uint8 // bytes of its chunk, if that is remembered
 }
 
 // What stands before a token.
@@ -120,7 +126,7 @@ type scratch struct {
 	places        []int32     // hits of the mention in hand
 	sequencesFrom int32       // the first evidence of a learned sequence of the sentence in hand
 	visit         func(feature string, base, factor float64)
-	learned       learnedTally
+	learned       [maxLearned]float64 // what the words read so far are worth to each intent
 	lesson        func(feature string, mark bool)
 	clues         []clue
 	spare         clue     // takes what is beyond maxEvidence
@@ -129,6 +135,7 @@ type scratch struct {
 	line          []byte
 	name          []byte // of the feature in hand
 	words         int
+	sarcastic     bool // praise was found to be meant otherwise
 }
 
 // emojiCount counts one emoji over an item.
@@ -138,7 +145,7 @@ func (sc *scratch) reset() {
 	clear(sc.sentences)
 	sc.toks, sc.ranges, sc.quoted, sc.sentences = sc.toks[:0], sc.ranges[:0], sc.quoted[:0], sc.sentences[:0]
 	sc.items, sc.units, sc.mods = sc.items[:0], sc.units[:0], sc.mods[:0]
-	sc.learned.sum, sc.learned.hits = [maxLearned]float64{}, sc.learned.hits[:0]
+	sc.learned = [maxLearned]float64{}
 	sc.clues, sc.hits = sc.clues[:0], sc.hits[:0]
-	sc.words, sc.emoji, sc.visit, sc.reader = 0, sc.emoji[:0], nil, reader{}
+	sc.words, sc.sarcastic, sc.emoji, sc.visit, sc.reader = 0, false, sc.emoji[:0], nil, reader{}
 }

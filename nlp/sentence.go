@@ -87,16 +87,16 @@ func (sc *scratch) addChunk(c *chunk, pos int32, space uint8) {
 	if c.toks == 1 && c.few[0].kind == WordToken && !st.loose && space < spaceLine {
 		sc.toks = slices.Grow(sc.toks, 1)[:len(sc.toks)+1]
 		t := &sc.toks[len(sc.toks)-1]
-		*t = c.few[0]
+		t.known = c.few[0]
 		t.start, t.end, t.space = pos, pos+int32(c.size), space
 		st.tally.hear(&c.lanes, c.said, &st.score)
 		return
 	}
 	toks := c.tokens()
-	sc.addToken(&toks[0], pos, space)
+	sc.addToken(&toks[0], pos+int32(toks[0].at), pos+int32(toks[0].to), space)
 	st.tally.hear(&c.lanes, c.said, &st.score) // the chunk speaks for the sentence that it begins in
 	for i := 1; i < len(toks); i++ {
-		sc.addToken(&toks[i], pos, spaceNone)
+		sc.addToken(&toks[i], pos+int32(toks[i].at), pos+int32(toks[i].to), spaceNone)
 	}
 }
 
@@ -104,7 +104,7 @@ func (sc *scratch) addChunk(c *chunk, pos int32, space uint8) {
 func (a *Analyzer) readLong(sc *scratch, text string, pos int32, space uint8) {
 	toks, words, lang := a.splitAndResolve(text, sc)
 	for i := range toks {
-		sc.addToken(&toks[i], pos, space)
+		sc.addToken(&toks[i].known, pos+toks[i].start, pos+toks[i].end, space)
 		if i == 0 {
 			sc.reader.score.hear(&lang)
 		}
@@ -156,13 +156,14 @@ var abbreviations = map[string]bool{"mr": true, "mrs": true, "ms": true, "dr": t
 	"min": true, "max": true, "av": true, "bd": true, "pb": true, "qté": true, "dept": true, "inc": true, "ltd": true, "jr": true,
 	"i.e": true, "e.g": true, "p.s": true}
 
-// addToken adds a token of the chunk at pos, closing the open sentence where
-// another begins.
-func (sc *scratch) addToken(tok *token, pos int32, space uint8) {
+// addToken adds the token of bytes [start, end), closing the open sentence
+// where another begins.
+func (sc *scratch) addToken(tok *known, start, end int32, space uint8) {
 	st, n := &sc.reader, len(sc.toks)
-	sc.toks = append(sc.toks, *tok)
+	sc.toks = slices.Grow(sc.toks, 1)[:n+1]
 	t := &sc.toks[n]
-	t.start, t.end, t.space = t.start+pos, t.end+pos, space
+	t.known = *tok
+	t.start, t.end, t.space = start, end, space
 	if (st.loose || space >= spaceLine) && n > int(st.from) && sc.border(n, st.pending) {
 		sc.addSentence(int32(n))
 	}

@@ -52,7 +52,7 @@ func (sc *scratch) dropMocked(an *Analysis) {
 
 // mocking says whether praise was found to be meant otherwise.
 func (sc *scratch) mocking() bool {
-	return slices.ContainsFunc(sc.clues, func(c clue) bool {
+	return sc.sarcastic && slices.ContainsFunc(sc.clues, func(c clue) bool {
 		return slices.ContainsFunc(sc.mods[c.mods:c.modsEnd], func(m change) bool { return m.name == bySarcasm })
 	})
 }

@@ -107,22 +107,35 @@ func (t *trie) seal() {
 
 // markFollowers notes at each word which words go on a phrase that begins with
 // it: one bit in 64 for each, all bits where something else than a word may.
-func (t *trie) markFollowers(words []word) {
+// start gives a word's nodes in t and its bits.
+func (t *trie) markFollowers(words []word, start func(*word) (nodes [2]int32, bits *uint64)) {
 	first := make([]int32, len(t.nodes)) // the word whose root a node is
 	for id := range words {
-		if root := words[id].root; root != 0 {
-			first[root] = int32(id)
-			if t.nodes[root].kids&^kidWord != 0 {
-				words[id].follows = ^uint64(0)
+		nodes, bits := start(&words[id])
+		for _, node := range nodes {
+			if node != 0 {
+				first[node] = int32(id)
+				if t.nodes[node].kids&^kidWord != 0 {
+					*bits = ^uint64(0)
+				}
 			}
 		}
 	}
 	for i := range t.slots {
 		node, code := int32(t.slots[i].key>>32), int32(t.slots[i].key)
 		if id := first[node]; id != 0 && code > 0 {
-			words[id].follows |= followBit(code)
+			_, bits := start(&words[id])
+			*bits |= followBit(code)
 		}
 	}
+}
+
+func (w *word) phraseStart() (nodes [2]int32, bits *uint64) {
+	return [2]int32{w.root}, &w.follows
+}
+
+func (w *word) sequenceStart() (nodes [2]int32, bits *uint64) {
+	return [2]int32{w.ngram, w.ngramN}, &w.goesOn
 }
 
 // followBit is a word's bit in word.follows.

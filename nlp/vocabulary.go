@@ -12,17 +12,16 @@ type word struct {
 	prior   float64
 	learned float64 // of the form as it stands
 	negated float64 // of "not_" + form
-	factor  float64 // of an intensifier or diminisher
 	root    int32   // its node in the phrase trie, 0: none
 	ngram   int32   // its node in the trie of learned sequences, plain
 	ngramN  int32   // the same, negation-marked
 	follows uint64  // the words that go on a phrase after it, see markFollowers
+	goesOn  uint64  // the same for learned sequences
 	kind    modKind
 	flags   uint8
 	role    role
-	value   int8 // of a number word, plus one
-
-	_ [4]byte
+	value   int8  // of a number word, plus one
+	factor  int32 // of an intensifier or diminisher in vocabulary.factors, 0: none
 }
 
 // wordNames are what a word is called.
@@ -49,12 +48,14 @@ type vocabulary struct {
 	ids   map[string]int32
 	plain map[string]int32 // accent-less forms of accented words
 	words []word
-	names []wordNames // of each word
-	near  nearIndex
+	// factors are those of the words that make others stronger or weaker.
+	factors []float64
+	names   []wordNames // of each word
+	near    nearIndex
 }
 
 func newVocabulary() *vocabulary {
-	return &vocabulary{ids: make(map[string]int32, 1<<14), plain: map[string]int32{}, words: make([]word, 1, 1<<13), names: make([]wordNames, 1, 1<<13)}
+	return &vocabulary{ids: make(map[string]int32, 1<<14), plain: map[string]int32{}, words: make([]word, 1, 1<<13), names: make([]wordNames, 1, 1<<13), factors: make([]float64, 1)}
 }
 
 // id gives the word of a form, making one if need be.

@@ -10,9 +10,10 @@ const maxSameEmoji = 3
 // its features.
 func (sc *scratch) weigh(m *model, n int32) {
 	sc.patterns(m, n)
+	all := m.over != nil || sc.visit != nil
 	for k := range sc.units {
 		u := &sc.units[k]
-		if u.spent {
+		if u.spent || !u.weighty && !all {
 			continue
 		}
 		switch {
@@ -32,9 +33,6 @@ func (sc *scratch) weigh(m *model, n int32) {
 func (sc *scratch) weighWord(m *model, n int32, u *unit) {
 	it := &sc.items[u.from]
 	if it.kind == EmojiToken && !sc.countEmoji(it.id) {
-		return
-	}
-	if !u.weighty && m.over == nil && sc.visit == nil {
 		return
 	}
 	w := &m.vocab.words[it.id]
@@ -166,14 +164,16 @@ func (sc *scratch) countEmoji(id int32) bool {
 // clause. A sequence is negated when its first word is. One that lies inside a
 // phrase of the lexicon has been weighed with it.
 func (sc *scratch) sequences(m *model, n int32) {
+	all, words := m.over != nil || sc.visit != nil, m.vocab.words
 	for k := range sc.units {
 		u := &sc.units[k]
 		for i := u.from; i < u.to; i++ {
 			switch {
-			case sc.visit != nil:
+			case all && sc.visit != nil:
 				sc.visitSequences(m, u, i)
-			case m.over != nil && sc.ownFrom(m, n, u, i):
-			case int(i)+1 < len(sc.items) && sc.items[i+1].border == noBorder && sc.items[i+1].id != 0:
+			case all && sc.ownFrom(m, n, u, i):
+			case int(i)+1 < len(sc.items) && sc.items[i+1].border == noBorder &&
+				words[sc.items[i].id].goesOn&followBit(sc.items[i+1].id) != 0:
 				sc.learnedFrom(m, n, u, i)
 			}
 		}
