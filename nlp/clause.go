@@ -6,38 +6,47 @@ import "slices"
 // item where it begins, and adds up what each item hears from either side:
 // borders, contrasts and conjunctions part clauses.
 func (sc *scratch) clauses(m *model, n int32) {
-	sc.clauseAt = append(sc.clauseAt[:0], 0)
-	sc.placeOf = slices.Grow(sc.placeOf[:0], len(sc.items)+1)[:len(sc.items)+1]
-	clear(sc.placeOf)
+	items := len(sc.items)
+	places := slices.Grow(sc.placeOf[:0], items+1)[:items+1]
+	clear(places)
+	sc.placeOf = places
 	sc.markContrasts()
-	for i := 1; i < len(sc.items); i++ {
-		part := sc.parting(i)
-		if part != 1 {
-			sc.clauseAt = append(sc.clauseAt, int32(i))
-		}
-		sc.placeOf[i].passes, sc.placeOf[i].clause = float64(fading*part), int32(len(sc.clauseAt)-1)
-	}
-	sc.clauseAt = append(sc.clauseAt, int32(len(sc.items)))
-	for e := sc.sentences[n].evidenceFrom; e < int32(len(sc.clues)); e++ {
-		if at := sc.clues[e].item; at >= 0 {
-			w := &sc.placeOf[at]
-			around, own := sc.trust(m, e, at)
-			w.around += around
-			w.own += own
-			if sc.clues[e].rule == ruleWord {
-				w.word += around
-			}
-		}
-	}
-	for i := 1; i < len(sc.items); i++ {
-		w, before := &sc.placeOf[i], &sc.placeOf[i-1]
+	sc.layEvidence(m, n)
+	starts := slices.Grow(sc.clauseAt[:0], items+1)[:items+1]
+	starts[0] = 0
+	last := 0
+	for i := 1; i < items; i++ {
+		w, before := &places[i], &places[i-1]
+		p := parting(&sc.items[i], w.contrast)
+		starts[last+1] = int32(i) // if a clause begins here, else the next item takes its place
+		last += int(min(p, 1))
+		w.passes, w.clause = passing[p], int32(last)
 		w.left = float64(w.passes * (before.left + before.around))
 	}
-	for i := len(sc.items) - 1; i > 0; i-- {
-		w := &sc.placeOf[i]
-		w.right = float64(w.passes * (w.around + sc.placeOf[i+1].right))
+	starts[last+1] = int32(items)
+	sc.clauseAt = starts[:last+2]
+	for i := items - 1; i > 0; i-- {
+		w := &places[i]
+		w.right = float64(w.passes * (w.around + places[i+1].right))
 	}
 	sc.negateInPhrases(m)
+}
+
+// layEvidence lays the sentence's evidence on the items where it begins.
+func (sc *scratch) layEvidence(m *model, n int32) {
+	for e := sc.sentences[n].evidenceFrom; e < int32(len(sc.clues)); e++ {
+		c := &sc.clues[e]
+		if c.item < 0 {
+			continue
+		}
+		w := &sc.placeOf[c.item]
+		around, own := sc.trust(m, e, c.item)
+		w.around += around
+		w.own += own
+		if c.rule == ruleWord {
+			w.word += around
+		}
+	}
 }
 
 // itemPlace is an item of the sentence in hand as the sentiment of places sees
@@ -122,22 +131,38 @@ const (
 	overBut    = -0.2 // across "but": the other side is of the other mind
 )
 
-// parting gives what of a weight is left across the border of clauses before
-// item i, 1 where there is none.
-func (sc *scratch) parting(i int) float64 {
-	it := &sc.items[i]
+// The borders of clauses, those that others give way to last.
+const (
+	partNone = iota
+	partWho
+	partBorder
+	partBut
+)
+
+// passing is what of a weight is left across a border. Its factors are rounded
+// before they are multiplied, as a text's are.
+var passing = func() (left [4]float64) {
+	for p, over := range [...]float64{partNone: 1, partWho: overWho, partBorder: overBorder, partBut: overBut} {
+		left[p] = fading * over
+	}
+	return left
+}()
+
+var rolePart = [256]uint8{roleClause: partWho, roleCoord: partBorder}
+
+// parting gives the border of clauses before an item.
+func parting(it *item, contrast bool) uint8 {
 	if it.kind == EmojiToken || it.kind == EmoticonToken {
-		return 1
+		return partNone
 	}
-	switch {
-	case sc.placeOf[i].contrast:
-		return overBut
-	case it.border != noBorder, it.role == roleCoord:
-		return overBorder
-	case it.role == roleClause:
-		return overWho
+	part := rolePart[it.role]
+	if it.border != noBorder {
+		part = partBorder
 	}
-	return 1
+	if contrast {
+		part = partBut
+	}
+	return part
 }
 
 // around gives the sentiment of what stands around items [from, to) of a

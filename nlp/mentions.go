@@ -20,8 +20,7 @@ type hit struct {
 const maxHits = 512
 
 // addHit records a rule that fired at an occurrence, unless its sign forbids.
-func (sc *scratch) addHit(t *themes, r int32, o *occurrence, items [2]int32, negator int32) {
-	rule := &t.rules[r]
+func (sc *scratch) addHit(rule *themeRule, r int32, o *occurrence, items [2]int32, negator int32) {
 	raw := sc.around(o.from, o.to, negator)
 	if sign := rule.sign; sign == taxonomy.Positive && signOf(Squash(raw)) != Positive || sign == taxonomy.Negative && signOf(Squash(raw)) != Negative {
 		return
@@ -71,16 +70,16 @@ func (sc *scratch) chain(labels int) []int32 {
 	th := &sc.theme
 	th.first = slices.Grow(th.first[:0], labels)[:labels]
 	clear(th.first)
-	th.present = th.present[:0]
+	th.chained = th.chained[:0]
 	for k := len(sc.hits) - 1; k >= 0; k-- {
 		h := &sc.hits[k]
 		if th.first[h.label] == 0 {
-			th.present = append(th.present, h.label)
+			th.chained = append(th.chained, h.label)
 		}
 		h.next, th.first[h.label] = th.first[h.label], int32(k+1)
 	}
-	slices.Sort(th.present)
-	return th.present
+	slices.Sort(th.chained)
+	return th.chained
 }
 
 // orderPlaces lists in sc.places the hits of a label in the order of the text;

@@ -12,6 +12,9 @@ const maxQuoted = 80
 // dropQuoted drops the intents and emotions found between quotation marks: the
 // writer of "the button called "Add feature"" asks for nothing.
 func (sc *scratch) dropQuoted(in *Input, an *Analysis) {
+	if len(an.Mentions) == 0 || !slices.ContainsFunc(in.Fields, hasQuotes) {
+		return
+	}
 	an.Mentions = slices.DeleteFunc(an.Mentions, func(m Mention) bool {
 		if m.Kind == Theme {
 			return false
@@ -23,6 +26,11 @@ func (sc *scratch) dropQuoted(in *Input, an *Analysis) {
 		}
 		return true
 	})
+}
+
+// hasQuotes is the quick test of a field.
+func hasQuotes(f Field) bool {
+	return strings.IndexByte(f.Text, '"') >= 0 || strings.Contains(f.Text, "«") || strings.Contains(f.Text, "“")
 }
 
 // quotedAt says whether [start, end) of a text stands between quotation marks.

@@ -1,9 +1,11 @@
 package nlp
 
 import (
+	"errors"
 	"slices"
 	"sort"
 	"strings"
+	"sync"
 
 	"verbatim/nlp/taxonomy"
 )
@@ -13,32 +15,14 @@ import (
 type themes struct {
 	source *taxonomy.Taxonomy
 	labels []themeLabel
-	rules  []themeRule
-	texts  []string   // of the rules, as written
-	conds  []nearAtom // of all rules, one after another
+	texts  []string // of the rules, as written
 	langs  [modelCount]*themeLang
-	atoms  int // phrases of the language that has most
 }
 
 type themeLabel struct {
 	kind   MentionKind
 	name   string
 	parent int32 // the label this one specialises, or -1
-}
-
-// themeRule is one rule of one label; its phrases are atoms of its language. It
-// is small because most rules that are looked at do not fire.
-type themeRule struct {
-	near, not, end int32 // its conditions: NEAR from near, NOT from not to end
-	label          int32
-	theme          bool
-	sign           taxonomy.Sign
-}
-
-// nearAtom is a phrase so many words from the first one; within 0 is anywhere in
-// the sentence.
-type nearAtom struct {
-	atom, within int32
 }
 
 // ThemeInfo describes one theme, intent or emotion of the taxonomy.
@@ -110,21 +94,42 @@ func compileThemes(source *taxonomy.Taxonomy, models []*model) (*themes, error) 
 			t.labels[i].parent = p
 		}
 	}
-	var problems taxonomy.Problems
-	for lang, m := range models {
-		c, err := newThemeCompiler(t, m)
-		if err != nil {
-			return nil, err
-		}
-		for i := range source.Labels {
-			c.addLabel(int32(i), &source.Labels[i])
-		}
-		t.langs[lang] = c.finish()
-		t.atoms = max(t.atoms, len(c.heads))
-		problems = append(problems, c.problems...)
-	}
-	if len(problems) > 0 {
-		return nil, problems
+	if err := t.compile(models); err != nil {
+		return nil, err
 	}
 	return t, nil
+}
+
+// compile makes the languages' rules ready side by side.
+func (t *themes) compile(models []*model) error {
+	var wg sync.WaitGroup
+	var problems [modelCount]taxonomy.Problems
+	var errs [modelCount]error
+	for lang, m := range models {
+		wg.Go(func() { t.langs[lang], problems[lang], errs[lang] = compileLang(t.source, m) })
+	}
+	wg.Wait()
+	if err := errors.Join(errs[:]...); err != nil {
+		return err
+	}
+	for _, l := range t.langs {
+		l.base = int32(len(t.texts))
+		t.texts, l.texts = append(t.texts, l.texts...), nil
+	}
+	if all := slices.Concat(problems[:]...); len(all) > 0 {
+		return all
+	}
+	return nil
+}
+
+func compileLang(source *taxonomy.Taxonomy, m *model) (*themeLang, taxonomy.Problems, error) {
+	c, err := newThemeCompiler(m)
+	if err != nil {
+		return nil, nil, err
+	}
+	for i := range source.Labels {
+		c.addLabel(int32(i), &source.Labels[i])
+	}
+	c.finish()
+	return c.out, c.problems, nil
 }

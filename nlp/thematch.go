@@ -18,22 +18,31 @@ type occurrence struct {
 // its phrases have; the longest phrases of the built-in taxonomy take a few.
 const maxSteps = 200
 
-// maxFound bounds the phrases found in one sentence.
+// maxFound bounds the phrases noted in one sentence.
 const maxFound = 1 << 16
 
 // themeScratch is the working memory of the search in one sentence.
 type themeScratch struct {
-	codes  []int32  // of each item, and four more: its word in the rules
-	bits   []uint64 // and its wordBit
-	found  []occurrence
-	seen   []uint32 // by atom: the clock when it was found last
-	clock  uint32   // goes up with every item at which a search begins
-	since  uint32   // the clock when the sentence began
-	steps  int
-	labels []uint32 // by label: the clock when it was found last
+	items   []themeItem             // one for each item, and four more
+	starts  []int32                 // the items that a phrase may begin with
+	found   []occurrence            // of the phrases that rules need the place of
+	present []uint64                // by themeLang.bits: the phrase is in the sentence
+	near    [taxonomy.MaxNear]int32 // of the rule in hand: where what it wants was found
+	base    int                     // where the phrases found from the item in hand begin
+	seen    []uint32                // by noted phrase: the clock when it was asked for last
+	clock   uint32
+	steps   int
 
-	first   []int32 // by label: its first hit in the item, plus one
-	present []int32 // the labels that have a hit
+	labels  []uint32 // by label: the clock of the sentence that had a special one last
+	first   []int32  // by label: its first hit in the item, plus one
+	chained []int32  // the labels that have a hit
+}
+
+// themeItem is an item as the rules see it.
+type themeItem struct {
+	bit  uint64 // wordBit
+	code int32  // its word in the rules
+	ref  int32  // themeLang.roots
 }
 
 // findThemes looks for the taxonomy's phrases in the sentence's items, then
@@ -45,47 +54,63 @@ func (sc *scratch) findThemes(t *themes, m *model, n int32) {
 	if len(sc.hits) >= maxHits {
 		return
 	}
-	th.begin(t)
-	th.found = th.found[:0]
-	th.readCodes(sc, lang)
-	for i := range sc.items {
-		code := th.codes[i]
-		if l.begins[code>>6]>>(code&63)&1 == 0 {
+	th.begin(t, l)
+	sc.readThemes(l, lang)
+	for _, i := range th.starts {
+		at := int(i)
+		ref := th.items[at].ref
+		if ref < 0 {
+			th.note(l.outs[^ref:], at, at+1, 1)
 			continue
 		}
-		root := l.roots[code]
-		switch st := &l.states[root]; {
-		case st.more || st.next&th.bits[i+1] != 0 || st.gapNext&th.ahead(i+1) != 0:
-			sc.walkFrom(l, root, i, i+1)
+		switch st := &l.states[ref]; {
+		case st.more || st.next&th.items[at+1].bit != 0 || st.gapNext&th.ahead(at+1) != 0:
+			sc.walkFrom(l, ref, at, at+1)
 		case st.out != 0:
-			th.clock++
-			th.note(l.outs[st.out], i, i+1, 1)
+			th.note(l.outs[st.out:], at, at+1, 1)
 		}
 	}
 	if sc.gist.numbers {
 		sc.walkNumbers(l)
 	}
-	if len(th.found) == 0 {
-		return
+	if len(th.found) > 0 {
+		sc.fire(t, l, m, n)
 	}
-	sc.fire(t, l, m, n)
 }
 
-// readCodes reads the items' words in the rules, and four more that are none, so
-// that a look ahead stays inside.
-func (th *themeScratch) readCodes(sc *scratch, lang int) {
-	th.codes, th.bits = th.codes[:0], th.bits[:0]
+// begin makes the memory ready for a sentence.
+func (th *themeScratch) begin(t *themes, l *themeLang) {
+	if len(th.seen) < len(l.first) || len(th.labels) < len(t.labels) || th.clock > math.MaxUint32/2 {
+		th.seen, th.labels, th.clock = make([]uint32, len(l.first)), make([]uint32, len(t.labels)), 0
+	}
+	th.found = th.found[:0]
+	th.present = slices.Grow(th.present[:0], l.bits/64+1)[:l.bits/64+1]
+	clear(th.present)
+}
+
+// readThemes reads the items' words in the rules, and four more that are none,
+// so that a look ahead stays inside. It lists the items that a phrase may begin
+// with, without a branch that the processor would have to guess.
+func (sc *scratch) readThemes(l *themeLang, lang int) {
+	th, n := &sc.theme, len(sc.items)
+	th.items = slices.Grow(th.items[:0], n+4)[:n+4]
+	th.starts = slices.Grow(th.starts[:0], n+1)[:n+1]
+	starts := 0
 	for i := range sc.items {
 		code := sc.toks[sc.items[i].tok].themes[lang]
-		th.codes, th.bits = append(th.codes, code), append(th.bits, wordBit(code))
+		ref := l.roots[code]
+		th.items[i] = themeItem{wordBit(code), code, ref}
+		th.starts[starts] = int32(i)
+		starts += int(uint32(ref|-ref) >> 31)
 	}
-	th.codes, th.bits = append(th.codes, 0, 0, 0, 0), append(th.bits, 0, 0, 0, 0)
+	clear(th.items[n:])
+	th.starts = th.starts[:starts]
 }
 
 // ahead gives the bits of the words that a gap before item i may lead to.
 func (th *themeScratch) ahead(i int) uint64 {
-	b := th.bits[i : i+4]
-	return b[0] | b[1] | b[2] | b[3]
+	b := th.items[i : i+4]
+	return b[0].bit | b[1].bit | b[2].bit | b[3].bit
 }
 
 // walkNumbers finds the phrases that begin with a number or a stretch of time.
@@ -93,11 +118,11 @@ func (sc *scratch) walkNumbers(l *themeLang) {
 	had := len(sc.theme.found)
 	for i := range sc.items {
 		it := &sc.items[i]
-		if it.number && l.states[0].num != 0 {
-			sc.walkFrom(l, l.states[0].num, i, i+1)
+		if it.number && l.numRoot != 0 {
+			sc.walkFrom(l, l.numRoot, i, i+1)
 		}
-		if it.dur > 0 && l.states[0].dur != 0 {
-			sc.walkFrom(l, l.states[0].dur, i, i+int(it.dur))
+		if it.dur > 0 && l.durRoot != 0 {
+			sc.walkFrom(l, l.durRoot, i, i+int(it.dur))
 		}
 	}
 	if len(sc.theme.found) > had {
@@ -105,76 +130,96 @@ func (sc *scratch) walkNumbers(l *themeLang) {
 	}
 }
 
-// begin makes the stamps ready for a sentence.
-func (th *themeScratch) begin(t *themes) {
-	if len(th.seen) < t.atoms || len(th.labels) < len(t.labels) || th.clock > math.MaxUint32/2 {
-		th.seen, th.labels, th.clock = make([]uint32, t.atoms), make([]uint32, len(t.labels)), 0
-	}
-	th.clock++
-	th.since = th.clock
-}
-
-func (sc *scratch) walkFrom(l *themeLang, state int32, start, next int) {
-	sc.theme.clock++
-	sc.theme.steps = maxSteps
-	sc.walk(l, state, start, next, 1<<(next-start)-1)
+func (sc *scratch) walkFrom(l *themeLang, ref int32, start, next int) {
+	sc.theme.base, sc.theme.steps = len(sc.theme.found), maxSteps
+	sc.walk(l, ref, start, next, 1<<(next-start)-1)
 }
 
 // walk notes what ends in a state before item i and goes on from there. A gap
 // takes up to three items of one clause; a phrase may run over a comma but over
 // no other punctuation.
-func (sc *scratch) walk(l *themeLang, state int32, start, i int, mask uint64) {
+func (sc *scratch) walk(l *themeLang, ref int32, start, i int, mask uint64) {
 	th := &sc.theme
-	st := &l.states[state]
-	if st.out != 0 {
-		th.note(l.outs[st.out], start, i, mask)
+	if ref < 0 {
+		th.noteOnce(l.outs[^ref:], start, i, mask)
+		return
 	}
-	if st.next == 0 && st.gapNext == 0 && !st.more || i >= len(sc.items) || i-start >= 60 || sc.items[i].border == hardBorder || th.steps == 0 {
+	st := &l.states[ref]
+	if st.out != 0 {
+		th.noteOnce(l.outs[st.out:], start, i, mask)
+	}
+	if i >= len(sc.items) || i-start >= 60 || sc.items[i].border == hardBorder || th.steps == 0 {
 		return
 	}
 	th.steps--
 	bit := uint64(1) << (i - start)
-	if st.next&th.bits[i] != 0 {
-		if to := l.edges.get(state, th.codes[i]); to != 0 {
+	if st.next&th.items[i].bit != 0 {
+		if to := l.after(st, th.items[i].code); to != 0 {
 			sc.walk(l, to, start, i+1, mask|bit)
 		}
 	}
 	if st.gapNext&th.ahead(i) != 0 {
-		sc.walkGap(l, st.gap, start, i, mask)
+		sc.walkGap(l, l.others[st.others].gap, start, i, mask)
 	}
 	if !st.more {
 		return
 	}
-	it := &sc.items[i]
-	if st.num != 0 && it.number {
-		sc.walk(l, st.num, start, i+1, mask|bit)
+	it, others := &sc.items[i], &l.others[st.others]
+	if others.num != 0 && it.number {
+		sc.walk(l, others.num, start, i+1, mask|bit)
 	}
-	if st.dur != 0 && it.dur > 0 {
-		sc.walk(l, st.dur, start, i+int(it.dur), mask|(1<<it.dur-1)<<(i-start))
+	if others.dur != 0 && it.dur > 0 {
+		sc.walk(l, others.dur, start, i+int(it.dur), mask|(1<<it.dur-1)<<(i-start))
 	}
-	if st.any != 0 && it.kind == WordToken {
-		sc.walk(l, st.any, start, i+1, mask)
+	if others.any != 0 && it.kind == WordToken {
+		sc.walk(l, others.any, start, i+1, mask)
 	}
 }
 
 // walkGap goes on from the state after a gap.
-func (sc *scratch) walkGap(l *themeLang, state int32, start, i int, mask uint64) {
-	st := &l.states[state]
+func (sc *scratch) walkGap(l *themeLang, ref int32, start, i int, mask uint64) {
+	st := &l.states[ref]
 	for end := min(i+4, len(sc.items)); i < end && sc.items[i].border == noBorder; i++ {
-		if st.more || st.next&sc.theme.bits[i] != 0 {
-			sc.walk(l, state, start, i, mask)
+		if st.more || st.next&sc.theme.items[i].bit != 0 {
+			sc.walk(l, ref, start, i, mask)
 		}
 	}
 }
 
-// note records phrases that end before item i.
-func (th *themeScratch) note(atoms []int32, start, i int, mask uint64) {
-	for _, a := range atoms {
-		if th.seen[a] != th.clock && len(th.found) < maxFound {
-			th.seen[a] = th.clock
-			th.found = append(th.found, occurrence{a, int32(start), int32(i), mask})
+// note records what ends before item i, out being the head of its list in
+// themeLang.outs.
+func (th *themeScratch) note(out []int32, start, i int, mask uint64) {
+	noted, bits := out[0], out[1]
+	for _, b := range out[2+noted : 2+noted+bits] {
+		th.present[b>>6] |= 1 << (b & 63)
+	}
+	if len(th.found) >= maxFound {
+		return
+	}
+	for _, a := range out[2 : 2+noted] {
+		th.found = append(th.found, occurrence{a, int32(start), int32(i), mask})
+	}
+}
+
+// noteOnce is note for a search from one item that may come to a phrase by
+// several ways. Only the first one counts.
+func (th *themeScratch) noteOnce(out []int32, start, i int, mask uint64) {
+	had := len(th.found)
+	th.note(out, start, i, mask)
+	if had == th.base || had == len(th.found) {
+		return
+	}
+	th.clock++
+	for k := range th.found[th.base:had] {
+		th.seen[th.found[th.base+k].atom] = th.clock
+	}
+	kept := th.found[:had]
+	for _, o := range th.found[had:] {
+		if th.seen[o.atom] != th.clock {
+			kept = append(kept, o)
 		}
 	}
+	th.found = kept
 }
 
 // fire records the rules whose conditions hold.
@@ -184,11 +229,14 @@ func (sc *scratch) fire(t *themes, l *themeLang, m *model, n int32) {
 	ready := false
 	for k := range th.found {
 		o := &th.found[k]
-		for _, r := range l.heads[l.headAt[o.atom]:l.headAt[o.atom+1]] {
-			rule := &t.rules[r]
-			span, near, ok := [2]int32{o.from, o.to}, [taxonomy.MaxNear]int32{}, true
-			if rule.near < rule.end {
-				span, near, ok = sc.conditions(t, rule, k)
+		for r := l.first[o.atom]; r >= 0; r = l.rules[r].next {
+			rule := &l.rules[r]
+			if rule.not < rule.end && th.forbidden(l, rule, k) {
+				continue
+			}
+			span, ok := [2]int32{o.from, o.to}, true
+			if rule.near < rule.not {
+				span, ok = th.nearby(l, rule, k)
 			}
 			if !ok || len(sc.hits) >= maxHits {
 				continue
@@ -197,12 +245,12 @@ func (sc *scratch) fire(t *themes, l *themeLang, m *model, n int32) {
 				sc.clauses(m, n)
 				ready = true
 			}
-			if negator := sc.negatorOf(o, near[:rule.not-rule.near]); sc.fits(rule, n, negator >= 0) {
-				sc.addHit(t, r, o, span, negator)
+			if negator := sc.negatorOf(o, th.near[:rule.not-rule.near]); sc.fits(rule, n, negator >= 0) {
+				sc.addHit(rule, l.base+r, o, span, negator)
 			}
 		}
 	}
-	if ready {
+	if len(sc.hits) > from+1 {
 		sc.dropGeneral(t, from)
 	}
 }
@@ -219,31 +267,37 @@ func (sc *scratch) fits(rule *themeRule, n int32, negated bool) bool {
 	return rule.sign != taxonomy.Asked || sc.isQuestion(&sc.sentences[n])
 }
 
-// conditions says whether what a rule wants near its head k is there, where,
-// and what it does not want is not. It gives the items from the first to the
-// last of these phrases.
-func (sc *scratch) conditions(t *themes, rule *themeRule, k int) (span [2]int32, near [taxonomy.MaxNear]int32, ok bool) {
-	th := &sc.theme
-	o := &th.found[k]
-	span = [2]int32{o.from, o.to}
-	for _, a := range t.conds[rule.not:rule.end] {
-		if th.seen[a.atom] > th.since && (a.within == 0 || th.nearest(k, a, false) >= 0) {
-			return span, near, false
+// forbidden says whether something is there that a rule does not want near its
+// head k.
+func (th *themeScratch) forbidden(l *themeLang, rule *themeRule, k int) bool {
+	for i := rule.not; i < rule.end; i++ {
+		if a := &l.conds[i]; th.has(a.bit) && (a.within == 0 || th.nearest(k, a, false) >= 0) {
+			return true
 		}
 	}
-	for i, want := range t.conds[rule.near:rule.not] {
-		if th.seen[want.atom] <= th.since {
-			return span, near, false
+	return false
+}
+
+// nearby says whether all that a rule wants near its head k is there, lists it
+// in th.near, and gives the items from the first to the last of these phrases.
+func (th *themeScratch) nearby(l *themeLang, rule *themeRule, k int) (span [2]int32, ok bool) {
+	span = [2]int32{th.found[k].from, th.found[k].to}
+	for i := range rule.not - rule.near {
+		want := &l.conds[rule.near+i]
+		if !th.has(want.bit) {
+			return span, false
 		}
 		at := th.nearest(k, want, true)
 		if at < 0 {
-			return span, near, false
+			return span, false
 		}
-		near[i] = int32(at)
+		th.near[i] = int32(at)
 		span[0], span[1] = min(span[0], th.found[at].from), max(span[1], th.found[at].to)
 	}
-	return span, near, true
+	return span, true
 }
+
+func (th *themeScratch) has(bit int32) bool { return th.present[bit>>6]>>(bit&63)&1 != 0 }
 
 // longestPhrase is how many items a phrase takes at most: MaxSteps words and
 // the gaps between them.
@@ -252,7 +306,7 @@ const longestPhrase = taxonomy.MaxSteps*2 + taxonomy.MaxGaps*3
 // nearest gives the occurrence of a phrase that is nearest to occurrence k, no
 // farther than wanted, or -1; with apart it shares no word with k. Occurrences
 // are in the order of their beginnings.
-func (th *themeScratch) nearest(k int, want nearAtom, apart bool) int {
+func (th *themeScratch) nearest(k int, want *nearAtom, apart bool) int {
 	o := &th.found[k]
 	best, least := -1, want.within+1
 	for j := k + 1; j < len(th.found) && th.found[j].from-o.to+1 < least; j++ {
@@ -272,11 +326,8 @@ func (th *themeScratch) nearest(k int, want nearAtom, apart bool) int {
 // neither it nor a phrase near it names, or -1.
 func (sc *scratch) negatorOf(o *occurrence, near []int32) int32 {
 	for i := o.from; i < o.to; i++ {
-		if o.mask>>(i-o.from)&1 == 0 {
-			continue
-		}
 		by := sc.items[i].neg
-		if by < 0 || o.names(by) {
+		if by < 0 || o.mask>>(i-o.from)&1 == 0 || o.names(by) {
 			continue
 		}
 		named := false
@@ -304,19 +355,21 @@ func (o *occurrence) shares(x *occurrence) bool {
 func (sc *scratch) dropGeneral(t *themes, from int) {
 	th := &sc.theme
 	special := false
-	for _, h := range sc.hits[from:] {
-		if p := t.labels[h.label].parent; p >= 0 {
-			th.labels[p], special = th.since, true
+	th.clock++
+	for i := range sc.hits[from:] {
+		if p := t.labels[sc.hits[from+i].label].parent; p >= 0 {
+			th.labels[p], special = th.clock, true
 		}
 	}
 	if !special {
 		return
 	}
-	kept := sc.hits[:from]
-	for _, h := range sc.hits[from:] {
-		if th.labels[h.label] != th.since {
-			kept = append(kept, h)
+	kept := from
+	for i := range sc.hits[from:] {
+		if h := &sc.hits[from+i]; th.labels[h.label] != th.clock {
+			sc.hits[kept] = *h
+			kept++
 		}
 	}
-	sc.hits = kept
+	sc.hits = sc.hits[:kept]
 }

@@ -1,11 +1,8 @@
 package nlp
 
 import (
-	"encoding/binary"
 	"fmt"
-	"math"
 	"slices"
-	"strings"
 
 	"verbatim/nlp/taxonomy"
 )
@@ -19,30 +16,15 @@ import (
 // of its own beside those of words, so reading one word follows at most one
 // edge of each kind, however many rules there are.
 
-// themeLang is the automaton of one language.
-type themeLang struct {
-	words  *themeWords
-	begins []uint64 // by word, a bit: some phrase begins so
-	roots  []int32  // by word: the state after a phrase's first word
-	states []themeState
-	edges  *edgeTable // by (state, word)
-	outs   [][]int32  // by themeState.out: the atoms that end here
-	heads  []int32    // the rules that each atom is the head of, one atom after another
-	headAt []int32    // by atom: where its rules begin in heads, and the end
+// themeNode is one place in one phrase.
+type themeNode struct {
+	edges int32 // the last one that goes on from it, 0: none
+	count int32 // of them
+	atom  int32 // the phrase that ends here, or 0
 }
 
-// themeState is one state. Its fields are 0 where nothing goes on.
-type themeState struct {
-	next               uint64 // the words that go on, by wordBit
-	gapNext            uint64 // the words that go on after a gap
-	out                int32
-	any, gap, num, dur int32
-	more               bool // any, num or dur
-}
-
-// wordBit is a bit for a word, by which most words that do not go on from a
-// state are told without a look at the table.
-func wordBit(word int32) uint64 { return 1 << (uint32(word) * 0x9E3779B1 >> 26) }
+// nodeEdge goes on from a node; before is the edge of the same node before it.
+type nodeEdge struct{ code, to, before int32 }
 
 // Bounds of the automaton of one language, whatever a tenant's file says: some
 // 50 MB and a few seconds. The built-in taxonomy needs a twentieth of them.
@@ -52,43 +34,33 @@ const (
 	maxWork       = 1 << 23 // edges of phrases looked at
 )
 
-// node is one place in one phrase.
-type themeNode struct {
-	edges []themeEdge
-	atom  int32 // the phrase that ends here, or 0
-}
-
-type themeEdge struct{ code, to int32 }
-
 // themeCompiler builds the automaton of one language.
 type themeCompiler struct {
-	t        *themes
 	m        *model
 	lang     string
 	written  map[string]bool // words as rules have them
 	inflect  *inflector
 	words    *themeWords
 	nodes    []themeNode
+	edges    []nodeEdge
 	starts   []int32          // the first node of each phrase
 	atoms    map[string]int32 // by phrase
-	heads    [][]int32
+	heads    []int32          // by phrase: its first rule, or -1
+	last     []int32          // by phrase: its last rule
 	forms    map[taxonomy.Word][][]int32
 	out      *themeLang
-	byKey    map[string]int32
-	sets     [][]int32 // by state: its nodes
-	work     int
 	widest   float64        // the most paths through one phrase
 	widestAt taxonomy.Place // where that one is
 	problems taxonomy.Problems
 }
 
-func newThemeCompiler(t *themes, m *model) (*themeCompiler, error) {
+func newThemeCompiler(m *model) (*themeCompiler, error) {
 	in, err := newInflector(m.lang)
 	if err != nil {
 		return nil, err
 	}
-	return &themeCompiler{t: t, m: m, lang: m.lang, written: map[string]bool{}, inflect: in, words: newThemeWords(), nodes: make([]themeNode, 1),
-		atoms: map[string]int32{}, heads: make([][]int32, 1), forms: map[taxonomy.Word][][]int32{}}, nil
+	return &themeCompiler{m: m, lang: m.lang, written: map[string]bool{}, inflect: in, words: newThemeWords(), out: &themeLang{},
+		nodes: make([]themeNode, 1), edges: make([]nodeEdge, 1), atoms: map[string]int32{}, heads: []int32{-1}, last: []int32{-1}, forms: map[taxonomy.Word][][]int32{}}, nil
 }
 
 // addLabel adds the rules of one label.
@@ -99,27 +71,41 @@ func (c *themeCompiler) addLabel(label int32, l *taxonomy.Label) {
 			continue
 		}
 		head, ok := c.atom(r, r.Head)
-		t := c.t
-		rule := themeRule{label: label, theme: l.Kind == taxonomy.Theme, sign: r.Sign, near: int32(len(t.conds))}
-		for _, n := range r.Near {
-			a, fine := c.atom(r, n.Phrase)
-			t.conds, ok = append(t.conds, nearAtom{a, int32(n.Within)}), ok && fine
-		}
-		rule.not = int32(len(t.conds))
-		for _, n := range r.Not {
-			a, fine := c.atom(r, n.Phrase)
-			t.conds, ok = append(t.conds, nearAtom{a, int32(n.Within)}), ok && fine
-		}
-		rule.end = int32(len(t.conds))
+		out := c.out
+		rule := themeRule{label: label, theme: l.Kind == taxonomy.Theme, sign: r.Sign, next: -1, near: int32(len(out.conds))}
+		ok = c.addConditions(r, r.Near) && ok
+		rule.not = int32(len(out.conds))
+		ok = c.addConditions(r, r.Not) && ok
+		rule.end = int32(len(out.conds))
 		if ok {
-			t.rules, t.texts = append(t.rules, rule), append(t.texts, r.Text)
-			c.heads[head] = append(c.heads[head], int32(len(c.t.rules)-1))
+			c.addRule(head, rule, r.Text)
 		}
 		if len(c.words.forms) > maxThemeWords {
 			c.problems = append(c.problems, taxonomy.Problem{Place: r.Place, What: fmt.Sprintf("with this rule the taxonomy has more than %d forms of words in %s", maxThemeWords, c.lang),
 				Hint: "drop ~ where one form does, or switch packs off"})
 		}
 	}
+}
+
+func (c *themeCompiler) addConditions(r *taxonomy.Rule, phrases []taxonomy.Near) (ok bool) {
+	ok = true
+	for _, n := range phrases {
+		a, fine := c.atom(r, n.Phrase)
+		c.out.conds, ok = append(c.out.conds, nearAtom{atom: a, within: int32(n.Within)}), ok && fine
+	}
+	return ok
+}
+
+// addRule adds a rule at the end of those that have its head.
+func (c *themeCompiler) addRule(head int32, rule themeRule, text string) {
+	n := int32(len(c.out.rules))
+	c.out.rules, c.out.texts = append(c.out.rules, rule), append(c.out.texts, text)
+	if c.heads[head] < 0 {
+		c.heads[head] = n
+	} else {
+		c.out.rules[c.last[head]].next = n
+	}
+	c.last[head] = n
 }
 
 // atom gives the number of a phrase, and false after telling what is wrong.
@@ -135,14 +121,15 @@ func (c *themeCompiler) atom(r *taxonomy.Rule, p taxonomy.Phrase) (int32, bool) 
 		if !ok {
 			return 0, false
 		}
-		width *= float64(max(1, len(c.nodes[node].edges)))
+		width *= float64(max(1, c.nodes[node].count))
 		node = next
 	}
 	if width > c.widest {
 		c.widest, c.widestAt = width, r.Place
 	}
 	a := int32(len(c.heads))
-	c.heads, c.atoms[key], c.nodes[node].atom = append(c.heads, nil), a, a
+	c.heads, c.last = append(c.heads, -1), append(c.last, -1)
+	c.atoms[key], c.nodes[node].atom = a, a
 	return a, true
 }
 
@@ -168,7 +155,9 @@ func (c *themeCompiler) newNode() int32 {
 }
 
 func (c *themeCompiler) link(from, code, to int32) {
-	c.nodes[from].edges = append(c.nodes[from].edges, themeEdge{code, to})
+	n := &c.nodes[from]
+	c.edges = append(c.edges, nodeEdge{code, to, n.edges})
+	n.edges, n.count = int32(len(c.edges)-1), n.count+1
 }
 
 // stepCodes are the codes of what stands for no certain word.
@@ -223,114 +212,4 @@ func (c *themeCompiler) formsOf(w taxonomy.Word) [][]int32 {
 	}
 	c.forms[w] = out
 	return out
-}
-
-// finish builds the automaton.
-func (c *themeCompiler) finish() *themeLang {
-	c.out = &themeLang{words: c.words, roots: make([]int32, len(c.words.forms)), begins: make([]uint64, len(c.words.forms)/64+1), states: make([]themeState, 1), edges: newEdgeTable(), outs: make([][]int32, 1)}
-	for _, rules := range c.heads {
-		c.out.headAt, c.out.heads = append(c.out.headAt, int32(len(c.out.heads))), append(c.out.heads, rules...)
-	}
-	c.out.headAt = append(c.out.headAt, int32(len(c.out.heads)))
-	c.byKey, c.sets = map[string]int32{}, make([][]int32, 1)
-	if len(c.problems) > 0 {
-		return c.out
-	}
-	kids := c.kids(c.starts)
-	for code, set := range kids {
-		if code >= 0 {
-			c.out.roots[code] = c.state(set)
-			c.out.begins[code>>6] |= 1 << (code & 63)
-		}
-	}
-	c.out.states[0].num, c.out.states[0].dur = c.state(kids[codeNum]), c.state(kids[codeDur])
-	for s := 1; s < len(c.out.states); s++ {
-		c.expand(int32(s))
-		if c.out.edges.used > maxEdges || c.work > maxWork {
-			c.problems = append(c.problems, taxonomy.Problem{Place: c.widestAt, What: fmt.Sprintf("the rules in %s have too many combinations of alternatives", c.lang),
-				Hint: "drop alternatives or ~ where many stand in one rule, or switch packs off"})
-			break
-		}
-	}
-	for s := range c.out.states {
-		st := &c.out.states[s]
-		if after := &c.out.states[st.gap]; st.gap != 0 {
-			if st.gapNext = after.next; after.more || after.gap != 0 {
-				st.gapNext = math.MaxUint64
-			}
-		}
-	}
-	c.words.seal(c.m, c.written)
-	return c.out
-}
-
-// kids gives the nodes that each code leads to from a set of nodes.
-func (c *themeCompiler) kids(set []int32) map[int32][]int32 {
-	kids := map[int32][]int32{}
-	for _, n := range set {
-		c.work += len(c.nodes[n].edges)
-		for _, e := range c.nodes[n].edges {
-			kids[e.code] = append(kids[e.code], e.to)
-		}
-	}
-	return kids
-}
-
-// state gives the state of a set of nodes, making it if need be; 0 for none.
-func (c *themeCompiler) state(set []int32) int32 {
-	if len(set) == 0 {
-		return 0
-	}
-	slices.Sort(set)
-	set = slices.Compact(set)
-	var key strings.Builder
-	for _, n := range set {
-		var b [4]byte
-		binary.LittleEndian.PutUint32(b[:], uint32(n))
-		key.Write(b[:])
-	}
-	if s, ok := c.byKey[key.String()]; ok {
-		return s
-	}
-	s := int32(len(c.out.states))
-	c.out.states, c.sets, c.byKey[key.String()] = append(c.out.states, themeState{}), append(c.sets, set), s
-	return s
-}
-
-// expand makes the edges of a state.
-func (c *themeCompiler) expand(s int32) {
-	var atoms []int32
-	for _, n := range c.sets[s] {
-		if a := c.nodes[n].atom; a != 0 {
-			atoms = append(atoms, a)
-		}
-	}
-	if len(atoms) > 0 {
-		c.out.outs = append(c.out.outs, atoms)
-		c.out.states[s].out = int32(len(c.out.outs) - 1)
-	}
-	kids := c.kids(c.sets[s])
-	codes := make([]int32, 0, len(kids))
-	for code := range kids {
-		codes = append(codes, code)
-	}
-	slices.Sort(codes)
-	for _, code := range codes {
-		to := c.state(kids[code])
-		st := &c.out.states[s]
-		st.more = st.more || code < 0 && code != codeGap
-		switch code {
-		case codeAny:
-			st.any = to
-		case codeGap:
-			st.gap = to
-		case codeNum:
-			st.num = to
-		case codeDur:
-			st.dur = to
-		default:
-			st.next |= wordBit(code)
-			c.out.edges.put(s, code, to)
-		}
-	}
 }
