@@ -64,14 +64,28 @@ type Money struct {
 	Amount   float64 `json:"amount"`   // in the currency's unit
 }
 
-// State is a customer's state at a moment. A prospect never bought or
-// subscribed.
+// State is a customer's state at a moment. It changes as time goes by, without
+// any message; it is that of now unless an earlier moment is asked about,
+// whatever the period of a question.
 type State string
 
 // The states.
 const (
-	Prospect State = "prospect"
+	Prospect State = "prospect" // never bought or subscribed
 	Active   State = "active"
-	AtRisk   State = "at risk"
-	Left     State = "left"
+	AtRisk   State = "at risk" // active, and the risk of leaving is medium or high
+	Left     State = "left"    // not subscribed any more, and bought nothing within the inactivity window
 )
+
+// States lists them.
+func States() []State { return []State{Prospect, Active, AtRisk, Left} }
+
+// ByTheHour is the end of the hour that t lies in, or t if an hour ends then.
+// What depends on how much time has gone by is reckoned up to it, so that a
+// question that is asked twice has the same digits.
+func ByTheHour(t time.Time) time.Time {
+	if whole := t.Truncate(time.Hour); whole.Before(t) {
+		return whole.Add(time.Hour)
+	}
+	return t
+}

@@ -39,6 +39,9 @@ type (
 		Text   string
 		Phrase bool
 	}
+	// Customers holds for what the listed customers say and do, told apart
+	// exactly. It stands where the store answered a condition on their state.
+	Customers struct{ Set map[string]struct{} }
 	// IDs holds for the listed items. It stands where the index answered Words,
 	// so that the store can compute numbers over it.
 	IDs struct{ Set map[string]struct{} }
@@ -53,6 +56,8 @@ func (Period) isFilter() {}
 func (Has) isFilter()    {}
 func (Words) isFilter()  {}
 func (IDs) isFilter()    {}
+
+func (Customers) isFilter() {}
 
 // Flat returns the members with those of nested Ands in their place, and without
 // nil ones.
@@ -105,6 +110,7 @@ var Fields = map[Field]FieldKind{
 	"status":    Keyword, // of a ticket
 	"type":      Keyword, // of a ticket
 	"customer":  Keyword,
+	"state":     Keyword, // of the customer, at the moment of asking: only the store can answer it
 	"survey":    Keyword,
 	"wave":      Keyword,
 	"time":      Time,

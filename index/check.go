@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"verbatim/feedback"
 )
 
 // Check refuses a query that asks for too much.
@@ -18,6 +20,19 @@ func (q Query) Check() error {
 		return fmt.Errorf("%w: at most %d hits a page", ErrTooDeep, MaxLimit)
 	case q.Offset > MaxOffset:
 		return fmt.Errorf("%w: a page starts at %d at most", ErrTooDeep, MaxOffset)
+	}
+	return nil
+}
+
+// CheckKeyword refuses a field that has no values in an index. A customer's state
+// changes as time goes by, which no index follows: whoever asks has the store
+// list the customers first (feedback.Customers).
+func CheckKeyword(f feedback.Field) error {
+	if kind, ok := f.Lookup(); !ok || kind != feedback.Keyword {
+		return fmt.Errorf("%w: %q is no keyword field", ErrUnsupported, f)
+	}
+	if f == "state" {
+		return fmt.Errorf("%w: %q is in no index, it changes with time; the store knows it", ErrUnsupported, f)
 	}
 	return nil
 }

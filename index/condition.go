@@ -169,6 +169,13 @@ var closed = map[feedback.Field][]string{
 	"kind":      {feedback.Review, feedback.Ticket, feedback.Survey},
 	"label":     {"positive", "negative", "neutral", "mixed", "unknown"},
 	"complaint": {"true", "false"},
+	"state":     {string(feedback.Prospect), string(feedback.Active), string(feedback.AtRisk), string(feedback.Left)},
+}
+
+// also are other ways to write values of those fields.
+var also = map[feedback.Field]map[string]string{
+	"complaint": {"yes": "true", "no": "false"},
+	"state":     {"at-risk": "at risk", "at_risk": "at risk", "atrisk": "at risk", "churned": "left", "lost": "left"},
 }
 
 func (p *parser) match(field feedback.Field, values []value) (feedback.Filter, *SyntaxError) {
@@ -179,9 +186,7 @@ func (p *parser) match(field feedback.Field, values []value) (feedback.Filter, *
 		}
 		if allowed := closed[field]; allowed != nil {
 			v.text = strings.ToLower(v.text)
-			if field == "complaint" {
-				v.text = cmp.Or(map[string]string{"yes": "true", "no": "false"}[v.text], v.text)
-			}
+			v.text = cmp.Or(also[field][v.text], v.text)
 			if !slices.Contains(allowed, v.text) {
 				return nil, p.errorf(v.pos, "%s is never %q; it is one of %s", field, shorten(v.text), strings.Join(allowed, ", "))
 			}

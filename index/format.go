@@ -1,6 +1,7 @@
 package index
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -46,6 +47,8 @@ func format(f feedback.Filter) string {
 		return "has:" + quoteValue(string(f.Field))
 	case feedback.Words:
 		return formatWords(f)
+	case feedback.Customers:
+		return formatMatch("customer", slices.Sorted(maps.Keys(f.Set)))
 	case feedback.IDs:
 		ids := make([]string, 0, len(f.Set))
 		for id := range f.Set {

@@ -12,7 +12,7 @@ var meant = map[string]string{
 	"note": "rating", "stars": "rating", "etoiles": "rating", "étoiles": "rating",
 	"date": "time", "day": "time", "langue": "lang", "language": "lang", "pays": "country",
 	"produit": "product", "canal": "channel", "client": "customer", "sentiment": "label",
-	"statut": "status", "state": "status", "enquete": "survey", "enquête": "survey", "vague": "wave",
+	"statut": "status", "etat": "state", "état": "state", "enquete": "survey", "enquête": "survey", "vague": "wave",
 	"plainte": "complaint", "thème": "theme", "themes": "theme", "topic": "theme", "tag": "theme",
 	"text": "has", "store": "attributes.store", "magasin": "attributes.store", "agent": "attributes.agent",
 }

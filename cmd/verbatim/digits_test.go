@@ -6,6 +6,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"os"
@@ -21,6 +22,7 @@ import (
 
 	"verbatim/cmd/verbatim/api"
 	"verbatim/cmd/verbatim/app"
+	"verbatim/feedback"
 	"verbatim/feedback/kpi"
 )
 
@@ -85,6 +87,7 @@ func heard() (out []string) {
 			i, at.Format(time.RFC3339), text, channel, i%17, at.Format(time.RFC3339), at.Add(time.Duration(7*i%300)*time.Minute).Format(time.RFC3339), at.Add(time.Duration(11*i+13)*time.Minute).Format(time.RFC3339))
 		add("customer.main.order", `{"id":"o%d","time":%q,"customer":"c%d","currency":"EUR","lines":[{"product":"p","quantity":%d,"unit_price":%d.37}]}`,
 			i, at.Format(time.RFC3339), i%17, 1+i%3, 10+i)
+		add("customer.main.activity", `{"id":"a%d","time":%q,"customer":"c%d","activity":"use","count":%d}`, i, at.Format(time.RFC3339), i%17, 1+i%5)
 		if i < 17 {
 			add("customer.main.subscription", `{"id":"k%d","time":%q,"customer":"c%d","action":"start","start":%q}`, i, at.Format(time.RFC3339), i, at.Format(time.RFC3339))
 		}
@@ -94,7 +97,7 @@ func heard() (out []string) {
 
 // digits are a value's numbers, so written that equal texts are equal bits.
 type digits struct {
-	ID, Variant, Measure               string
+	ID, Variant, Measure, By           string
 	Estimate, Low, High                string
 	Numerator, Denominator, N          string
 	Change, ChangeLow, ChangeHigh, Aim string
@@ -108,8 +111,8 @@ func exact(x *float64) string {
 }
 
 func digitsOf(res *api.KPIResult) (out []digits) {
-	add := func(v *kpi.Value) {
-		d := digits{ID: v.ID, Variant: v.Variant, Measure: v.Measure, Estimate: exact(v.Estimate), Low: exact(v.Low), High: exact(v.High),
+	add := func(by string, v *kpi.Value) {
+		d := digits{ID: v.ID, By: by, Variant: v.Variant, Measure: v.Measure, Estimate: exact(v.Estimate), Low: exact(v.Low), High: exact(v.High),
 			Numerator: exact(&v.Numerator), Denominator: exact(&v.Denominator), N: strconv.FormatInt(v.N, 10), Aim: exact(v.Target)}
 		if c := v.Change; c != nil {
 			d.Change, d.ChangeLow, d.ChangeHigh = exact(&c.Difference), exact(&c.Low), exact(&c.High)
@@ -118,9 +121,9 @@ func digitsOf(res *api.KPIResult) (out []digits) {
 	}
 	for _, row := range res.Rows {
 		for i := range row.Values {
-			add(&row.Values[i])
+			add(row.By, &row.Values[i])
 			for j := range row.Values[i].Also {
-				add(&row.Values[i].Also[j])
+				add(row.By, &row.Values[i].Also[j])
 			}
 		}
 	}
@@ -140,8 +143,47 @@ func digitsOfCells(t *testing.T, cells []string) digits {
 		}
 		return exact(&x)
 	}
-	return digits{ID: cells[26], Variant: cells[4], Measure: cells[5], Estimate: number(6), Low: number(7), High: number(8), N: number(10),
+	return digits{ID: cells[26], By: cells[3], Variant: cells[4], Measure: cells[5], Estimate: number(6), Low: number(7), High: number(8), N: number(10),
 		Numerator: number(12), Denominator: number(13), Aim: number(17), Change: number(18), ChangeLow: number(19), ChangeHigh: number(20)}
+}
+
+// asking is one question in the words of every door.
+type asking struct {
+	where, by, step, compare, from, to string
+	ids                                []string
+}
+
+func (q *asking) arguments(dir string) []string {
+	args := []string{"--data", dir, "kpi"}
+	for flag, v := range map[string]string{"--where": q.where, "--by": q.by, "--step": q.step, "--compare": q.compare, "--from": q.from, "--to": q.to} {
+		if v != "" {
+			args = append(args, flag+"="+v)
+		}
+	}
+	return append(args, q.ids...)
+}
+
+// members are those of a request over HTTP and NATS.
+func (q *asking) members() map[string]string {
+	out := map[string]string{"q": q.where, "by": q.by, "step": q.step, "compare": q.compare, "from": q.from, "to": q.to}
+	maps.DeleteFunc(out, func(_, v string) bool { return v == "" })
+	return out
+}
+
+// askings are questions under every kind of filter, slice, step and comparison;
+// the weeks are those in which clocks change.
+func askings() []asking {
+	ids := []string{"nps", "csat", "rating", "sentiment", "complaints", "first_response_time", "resolution_time", "basket", "retention", "churn", "loyalty", "complaint_rate_orders"}
+	return []asking{
+		{where: "channel:email", from: "2025-04-01", to: "2025-07-01", compare: "previous", step: "month", ids: ids},
+		{where: `state:left,"at risk" rating<=4`, from: "2025-03-17", to: "2025-04-14", step: "week", ids: ids},
+		{by: "state", from: "2025-02-01", to: "2026-01-01", compare: "rest", ids: ids},
+		{where: "-state:prospect", by: "channel", step: "quarter", compare: "year", from: "2025-01-01", to: "2026-01-01", ids: ids},
+		{by: "theme", from: "2025-10-01", to: "2025-11-03", compare: "rest", ids: ids},
+		{where: "parcel OR lampe", from: "2025-10-20", to: "2025-11-03", step: "day", ids: ids[:4]},
+		{from: "2025-05-01", compare: "previous", step: "year", ids: []string{"engagement", "clv", "complaints", "cac"}}, // a year that is running
+		{ids: []string{"engagement", "clv", "repeat_purchase", "basket"}},
+	}
 }
 
 // One question has one answer, whoever asks: a command, a script over HTTP, a
@@ -149,47 +191,65 @@ func digitsOfCells(t *testing.T, cells []string) digits {
 func TestTheSameQuestionGivesTheSameDigitsEverywhere(t *testing.T) {
 	served(t, func(ctx context.Context, s *server, dir string) {
 		s.tell(t, dir, heard()...)
-		ids := []string{"nps", "csat", "rating", "sentiment", "complaints", "first_response_time", "resolution_time", "basket", "retention", "churn", "loyalty", "complaint_rate_orders"}
-		args := append([]string{"--data", dir, "kpi", "--where", "channel:email", "--from", "2025-04-01", "--to", "2025-07-01", "--compare", "previous", "--step", "month"}, ids...)
-		command := func(more ...string) []byte {
-			var out, err bytes.Buffer
-			if code := run(ctx, append(args, more...), stdio{strings.NewReader(""), &out, &err}); code != exitDone {
-				t.Fatalf("%v: exit %d: %s", more, code, &err)
+		for _, q := range askings() {
+			hour := feedback.ByTheHour(time.Now())
+			diffs := compareDoors(ctx, t, s, dir, &q)
+			if !hour.Equal(feedback.ByTheHour(time.Now())) { // what hangs on time gone by has moved
+				diffs = compareDoors(ctx, t, s, dir, &q)
 			}
-			return out.Bytes()
-		}
-		var res api.KPIResult
-		if err := json.Unmarshal(command("--json"), &res); err != nil {
-			t.Fatal(err)
-		}
-		want := digitsOf(&res)
-		if len(want) < 3*len(ids) {
-			t.Fatalf("only %d values", len(want))
-		}
-		table := string(command())
-		for _, row := range res.Rows {
-			for _, v := range row.Values {
-				if v.Estimate != nil && !strings.Contains(table, fmt.Sprintf("%.2f", *v.Estimate)) {
-					t.Errorf("the table has no %v of %s", *v.Estimate, v.ID)
-				}
-			}
-		}
-		for from, got := range map[string][]digits{
-			"HTTP":  digitsOver(t, overHTTP(t, s, ids)),
-			"NATS":  digitsOver(t, overNATS(t, s, ids)),
-			"CSV":   digitsInCSV(t, command("--csv", "-")),
-			"Excel": digitsInExcel(t, dir, command),
-		} {
-			if d := cmp.Diff(want, got); d != "" {
-				t.Errorf("%s: %s", from, d)
+			for from, d := range diffs {
+				t.Errorf("%v by %s: %s", q, from, d)
 			}
 		}
 	})
 }
 
-func overHTTP(t *testing.T, s *server, ids []string) []byte {
+// compareDoors gives what differs from the command's answer, by door.
+func compareDoors(ctx context.Context, t *testing.T, s *server, dir string, q *asking) map[string]string {
 	t.Helper()
-	q := url.Values{"q": {"channel:email"}, "from": {"2025-04-01"}, "to": {"2025-07-01"}, "compare": {"previous"}, "step": {"month"}, "id": ids}
+	command := func(more ...string) []byte {
+		var out, err bytes.Buffer
+		if code := run(ctx, append(q.arguments(dir), more...), stdio{strings.NewReader(""), &out, &err}); code != exitDone {
+			t.Fatalf("%v %v: exit %d: %s", q, more, code, &err)
+		}
+		return out.Bytes()
+	}
+	var res api.KPIResult
+	if err := json.Unmarshal(command("--json"), &res); err != nil {
+		t.Fatal(err)
+	}
+	want := digitsOf(&res)
+	if len(want) < len(q.ids) {
+		t.Fatalf("%v: only %d values", q, len(want))
+	}
+	table := string(command())
+	for _, row := range res.Rows {
+		for _, v := range row.Values {
+			if v.Estimate != nil && !strings.Contains(table, fmt.Sprintf("%.2f", *v.Estimate)) {
+				t.Errorf("%v: the table has no %v of %s", q, *v.Estimate, v.ID)
+			}
+		}
+	}
+	diffs := map[string]string{}
+	for from, got := range map[string][]digits{
+		"HTTP":  digitsOver(t, overHTTP(t, s, q)),
+		"NATS":  digitsOver(t, overNATS(t, s, q)),
+		"CSV":   digitsInCSV(t, command("--csv", "-")),
+		"Excel": digitsInExcel(t, dir, command),
+	} {
+		if d := cmp.Diff(want, got); d != "" {
+			diffs[from] = d
+		}
+	}
+	return diffs
+}
+
+func overHTTP(t *testing.T, s *server, ask *asking) []byte {
+	t.Helper()
+	q := url.Values{"id": ask.ids}
+	for name, v := range ask.members() {
+		q.Set(name, v)
+	}
 	resp, err := http.Get(s.address + "/api/v1/kpi?" + q.Encode())
 	if err != nil {
 		t.Fatal(err)
@@ -202,18 +262,22 @@ func overHTTP(t *testing.T, s *server, ids []string) []byte {
 	return b.Bytes()
 }
 
-func overNATS(t *testing.T, s *server, ids []string) []byte {
+func overNATS(t *testing.T, s *server, ask *asking) []byte {
 	t.Helper()
 	nc, err := nats.Connect(s.nats)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer nc.Close()
-	ask, err := json.Marshal(map[string]any{"q": "channel:email", "from": "2025-04-01", "to": "2025-07-01", "compare": "previous", "step": "month", "id": ids})
+	members := map[string]any{"id": ask.ids}
+	for name, v := range ask.members() {
+		members[name] = v
+	}
+	request, err := json.Marshal(members)
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := nc.Request("verbatim.main.kpi", ask, 30*time.Second)
+	m, err := nc.Request("verbatim.main.kpi", request, 30*time.Second)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,7 +23,7 @@ var allowed = []struct {
 	{"feedback/kpi", []string{"feedback", "nlp"}},
 	{"feedback/hours", nil},
 	{"feedback/insight", []string{"feedback", "feedback/kpi", "nlp"}},
-	{"feedback/store/...", []string{"feedback", "feedback/hours", "feedback/kpi", "feedback/store/...", "nlp"}},
+	{"feedback/store/...", []string{"feedback", "feedback/hours", "feedback/insight", "feedback/kpi", "feedback/store/...", "nlp"}},
 	{"feedback/intake/...", []string{"feedback", "feedback/intake/...", "nlp"}},
 	{"index", []string{"feedback", "nlp"}},
 	{"index/...", []string{"feedback", "nlp", "index", "index/..."}},

@@ -73,6 +73,7 @@ const (
 // HealthOf computes a customer's health at a moment with the catalogue's
 // weights and bands.
 func HealthOf(f *feedback.CustomerFacts, at time.Time, p *kpi.Parameters, all *Population) Health {
+	at = feedback.ByTheHour(at)
 	var h Health
 	known, sum := 0.0, 0.0
 	for _, name := range kpi.HealthParts() {

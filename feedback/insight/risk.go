@@ -33,9 +33,29 @@ const (
 	highRisk   = 50
 )
 
+// StateOf is a customer's state at a moment, whatever f says of it. At risk is
+// who is still active and of whose leaving the risk is medium or high, so that
+// state and risk are one judgement.
+func StateOf(f *feedback.CustomerFacts, at time.Time, p *kpi.Parameters) feedback.State {
+	at = feedback.ByTheHour(at)
+	switch {
+	case !f.Subscriber && f.Orders == 0:
+		return feedback.Prospect
+	case !f.Subscribed && (f.Orders == 0 || at.Sub(f.LastOrder) >= time.Duration(p.InactivityDays)*24*time.Hour):
+		return feedback.Left
+	}
+	still := *f
+	still.State = feedback.Active
+	if RiskOf(&still, at, p).Points >= mediumRisk {
+		return feedback.AtRisk
+	}
+	return feedback.Active
+}
+
 // RiskOf says what speaks for a customer's leaving at a moment. Each reason has
 // a most it can weigh; two strong ones together make a high risk.
 func RiskOf(f *feedback.CustomerFacts, at time.Time, p *kpi.Parameters) Risk {
+	at = feedback.ByTheHour(at)
 	var r Risk
 	add := func(name string, most, share, fact float64, unit string) {
 		if share = min(1, share); share > 0 {
@@ -108,9 +128,10 @@ func answered(f *feedback.CustomerFacts, add adder) {
 	}
 }
 
-// served weighs what went wrong and is not mended.
+// served weighs what went wrong and is not mended. One open complaint is enough
+// for a medium risk.
 func served(f *feedback.CustomerFacts, add adder) {
-	add("open_complaint", 30, float64(f.OpenComplaints)/2+0.25*sign(f.OpenComplaints), float64(f.OpenComplaints), "open")
+	add("open_complaint", 30, float64(f.OpenComplaints)/2+0.35*sign(f.OpenComplaints), float64(f.OpenComplaints), "open")
 	if f.Resolved > 0 {
 		hours := f.Resolution.Hours()
 		add("slow_service", 10, (hours-resolutionHalf)/resolutionHalf, hours, "hours")

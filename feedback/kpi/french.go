@@ -161,6 +161,7 @@ too few for an interval = trop peu pour un intervalle
 fewer than 30 answers with it or without it = moins de 30 réponses avec ou sans
 acquisition spend is not told apart by customers = les dépenses d'acquisition ne se répartissent pas par client
 visits are anonymous: they are not told apart by customers = les visites sont anonymes : elles ne se répartissent pas par client
+a customer's state is that of the moment of asking and knows already who stayed = l'état d'un client est celui du moment de la question et dit déjà qui est resté
 no impact is defined for this KPI = aucun impact n'est défini pour cet indicateur
 the period is running: more may still buy = la période est en cours : d'autres peuvent encore acheter
 no business hours are set: calendar time = aucun horaire n'est réglé : temps calendaire

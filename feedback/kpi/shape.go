@@ -74,7 +74,7 @@ type Complaints struct {
 	Days     Moments // matters of each whole day of the period, days without any included: tests over-dispersion
 	Active   int64   // customers active in the period (any event or feedback): complaint_rate_customers
 	Orders   int64   // orders of the period: complaint_rate_orders
-	Length   float64 // days of the period counted, up to now when it is running
+	Length   float64 // days of the period counted, up to the end of this hour when it is running
 }
 
 // Resolutions are complaints by the day received.
@@ -131,7 +131,7 @@ type Lifetime struct {
 // weight in thousandths, 0 for an active customer without any event.
 type Engagement struct {
 	Points     []int64
-	Days       float64   // length of the period counted, up to now when it is running
+	Days       float64   // length of the period counted, up to the end of this hour when it is running
 	Baseline   int64     // the 90th percentile of the baseline's points in 30 days, in thousandths: see BaselineOf
 	BaselineAt time.Time // end of the 30 days that the baseline was taken from; zero: there is none
 }

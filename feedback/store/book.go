@@ -23,6 +23,7 @@ type book struct {
 
 	*itemParts
 	*eventParts
+	stateList stateList
 
 	pair     sync.Once // of both
 	answered []bool    // of each event slot that is an invitation

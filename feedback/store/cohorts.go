@@ -80,6 +80,10 @@ func (s *Store) cohorts(ctx context.Context, q *CohortQuestion) (CohortTable, er
 	defer t.mu.RUnlock()
 	now, cut := asOf(q.AsOf)
 	b := t.bookOf(cut, tn.zone, parametersOf(q.Catalogue))
+	q.Filter = t.resolve(q.Filter, tn.zone, q.Catalogue, q.AsOf)
+	if q.KPI == kpi.Retention && askedState(q.Filter) {
+		return CohortTable{}, fmt.Errorf("%w: %s", ErrFilter, knowsAlready)
+	}
 	sc, err := b.compileScope(q.Filter, always, never, func(values []string) (map[uint32]bool, error) { return s.rowsOfIDs(ctx, tn, values) })
 	if err != nil {
 		return CohortTable{}, err

@@ -49,6 +49,7 @@ func (s *Store) mergedComplaints(ctx context.Context, q *Question, offset, limit
 	}
 	t.mu.RLock()
 	defer t.mu.RUnlock()
+	q.Filter = t.resolve(q.Filter, tn.zone, q.Catalogue, q.AsOf)
 	slots, err := s.match(ctx, tn, t, q.Filter, time.Time{}, time.Time{})
 	if err != nil {
 		return nil, 0, err

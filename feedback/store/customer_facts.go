@@ -6,8 +6,12 @@ import (
 	"time"
 
 	"verbatim/feedback"
+	"verbatim/feedback/insight"
 	"verbatim/feedback/kpi"
 )
+
+// recently is how long ago texts and activities are still recent.
+const recently = 90 * day
 
 // facter tells what is known of customers at a moment.
 type facter struct {
@@ -30,7 +34,7 @@ func (f *facter) of(c uint32) CustomerFacts {
 	f.events(&x, c)
 	f.orders(&x, c)
 	f.subscription(&x, c)
-	x.State = f.state(&x, c)
+	x.State = insight.StateOf(&x, time.UnixMicro(f.now), f.set)
 	return x
 }
 
@@ -177,38 +181,4 @@ func (f *facter) subscription(x *CustomerFacts, c uint32) {
 		notice := e.kind[i]&kindMask == evSubscription && e.flags[i]&evEnds != 0 && e.time[i] <= f.now
 		x.Ending = x.Ending || notice && x.Subscribed && time.UnixMicro(e.b[i]).Equal(x.EndsAt)
 	}
-}
-
-// nearEnd is how long before its end a subscription is at risk.
-const nearEnd = 30 * day
-
-// state tells a customer's state, see State.
-func (f *facter) state(x *CustomerFacts, c uint32) State {
-	window := int64(f.set.InactivityDays) * day
-	idle := int64(never)
-	if x.Orders > 0 {
-		idle = f.now - x.LastOrder.UnixMicro()
-	}
-	switch {
-	case !x.Subscriber && x.Orders == 0:
-		return Prospect
-	case !x.Subscribed && idle >= window:
-		return Left
-	case x.Ending && x.EndsAt.UnixMicro()-f.now < nearEnd && idle >= window,
-		!x.Subscribed && idle > window/3*2,
-		x.OpenComplaints > 0,
-		f.lastNegative(c):
-		return AtRisk
-	}
-	return Active
-}
-
-func (f *facter) lastNegative(c uint32) bool {
-	list := f.b.itemsOf(c)
-	for k := len(list) - 1; k >= 0; k-- {
-		if i := int(list[k]); f.b.t.known(i) {
-			return f.b.t.flags[i]>>slotLabel == lNegative
-		}
-	}
-	return false
 }

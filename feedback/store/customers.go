@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -23,7 +22,6 @@ type CustomerQuestion struct {
 	Catalogue *kpi.Catalogue  // nil: the built-in one
 	Hours     *hours.Calendar // business time; nil: none is set
 	Customer  string          // one customer alone
-	Recent    time.Duration   // what recent means; 0 for 90 days
 }
 
 // The vocabulary of customers is package feedback's (feedback/customer.go), so
@@ -34,9 +32,7 @@ type (
 	State         = feedback.State
 )
 
-// The states. AtRisk is active with notice given of a subscription that ends soon,
-// or more than two thirds through the inactivity window, or with an open
-// complaint or the latest text negative.
+// The states, see insight.StateOf.
 const (
 	Prospect = feedback.Prospect
 	Active   = feedback.Active
@@ -61,13 +57,15 @@ func (s *Store) customers(ctx context.Context, q *CustomerQuestion) ([]CustomerF
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	now, cut := asOf(q.AsOf)
+	now = hourly(now, cut)
 	set := parametersOf(q.Catalogue)
 	b := t.bookOf(cut, tn.zone, set)
+	q.Filter = t.resolve(q.Filter, tn.zone, q.Catalogue, q.AsOf)
 	sc, err := b.compileScope(q.Filter, always, never, func(values []string) (map[uint32]bool, error) { return s.rowsOfIDs(ctx, tn, values) })
 	if err != nil {
 		return nil, err
 	}
-	f := &facter{b: b, set: set, now: now, recent: now - int64(cmp.Or(q.Recent, 90*24*time.Hour)/time.Microsecond)}
+	f := &facter{b: b, set: set, now: now, recent: now - recently}
 	only := uint32(0)
 	if q.Customer != "" {
 		if only = t.dict[fCustomer].codes[q.Customer]; only == 0 {
@@ -76,7 +74,7 @@ func (s *Store) customers(ctx context.Context, q *CustomerQuestion) ([]CustomerF
 	}
 	var codes []uint32
 	for c := uint32(1); int(c) < b.size; c++ {
-		if (only == 0 || c == only) && (len(b.itemsOf(c)) > 0 || len(b.eventsOf(c)) > 0) && sc.inAll(c, never) {
+		if (only == 0 || c == only) && b.knows(c) && sc.inAll(c, never) {
 			codes = append(codes, c)
 		}
 	}

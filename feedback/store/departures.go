@@ -63,6 +63,7 @@ func (s *Store) departures(ctx context.Context, q *DepartureQuestion) (Departure
 	now, cut := asOf(q.AsOf)
 	set := parametersOf(q.Catalogue)
 	b := t.bookOf(cut, tn.zone, set)
+	q.Filter = t.resolve(q.Filter, tn.zone, q.Catalogue, q.AsOf)
 	ids := func(values []string) (map[uint32]bool, error) { return s.rowsOfIDs(ctx, tn, values) }
 	sc, err := b.compileScope(q.Filter, always, never, ids)
 	if err != nil {

@@ -45,6 +45,8 @@ func (t *table) compile(f feedback.Filter, ids idFinder) (predicate, error) {
 			set[maphash.String(t.seed, id)] = struct{}{}
 		}
 		return func(i int) bool { _, ok := set[t.ids[i]]; return ok }, nil
+	case feedback.Customers:
+		return t.vals[fCustomer].among(t.among(f)), nil
 	case feedback.Words:
 		return nil, ErrNeedsIndex
 	}
@@ -111,7 +113,7 @@ func (t *table) compileMatch(f feedback.Match, ids idFinder) (predicate, error) 
 		}, nil
 	}
 	key, ok := strings.CutPrefix(string(f.Field), feedback.AttributePrefix)
-	if !ok {
+	if !ok { // a state is resolved before
 		return nil, fmt.Errorf("%w: the store cannot match %q", ErrFilter, f.Field)
 	}
 	set := t.attrDict.where(func(name string) bool {

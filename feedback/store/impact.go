@@ -86,6 +86,7 @@ func (s *Store) impact(ctx context.Context, q *ImpactQuestion) (ImpactTable, err
 		Tenant: q.Tenant, Filter: feedback.And{q.Filter, known}, From: q.From, To: q.To, AsOf: q.AsOf,
 		Catalogue: q.Catalogue, Hours: q.Hours, Join: q.Join,
 	}
+	ask.Filter = t.resolve(ask.Filter, tn.zone, q.Catalogue, q.AsOf)
 	ask.liftPeriod()
 	counts := ask
 	counts.By, counts.Top, counts.Join = field, cmp.Or(q.Top, defaultImpacts), 0

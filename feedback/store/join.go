@@ -44,7 +44,7 @@ func (s *Store) matchJoined(ctx context.Context, tn *tenant, t *table, q *Questi
 // ofItem says whether a condition is asked of the very item that is counted.
 func ofItem(f feedback.Filter) bool {
 	switch f := f.(type) {
-	case feedback.Period:
+	case feedback.Period, feedback.Customers:
 		return true
 	case feedback.Not:
 		return ofItem(f.Of)

@@ -86,6 +86,10 @@ func (s *Store) Measure(ctx context.Context, q Question) (Answer, error) {
 func (s *Store) measure(ctx context.Context, q *Question, tn *tenant, t *table) (*measuring, error) {
 	ids := func(values []string) (map[uint32]bool, error) { return s.rowsOfIDs(ctx, tn, values) }
 	m := &measuring{q: q, t: t, zone: tn.zone}
+	q.Filter = t.resolve(q.Filter, tn.zone, q.Catalogue, q.AsOf)
+	if q.By == fieldState {
+		_, m.states = t.statesAt(tn.zone, q.Catalogue, q.AsOf)
+	}
 	if len(needed(q.KPIs)) > 0 {
 		q.liftPeriod()
 		var err error
@@ -186,6 +190,7 @@ type measuring struct {
 	values  []uint32       // and back
 	cells   []*tally       // period × place
 	codes   []uint32       // scratch
+	states  []uint32       // of customers, where By is their state
 
 	reckoner *reckoner // nil: the KPIs are of feedback alone
 }
@@ -248,7 +253,9 @@ func (m *measuring) cut(slots []uint32) error {
 	places := 1
 	if q.By != "" {
 		var err error
-		if m.by, err = t.dimension(q.By); err != nil {
+		if m.states != nil {
+			m.by = t.stateDimension(m.states)
+		} else if m.by, err = t.dimension(q.By); err != nil {
 			return err
 		}
 		m.rankValues(slots)

@@ -276,59 +276,63 @@ func (q *inquiry) invited(a *kpi.Aggregate) {
 	}
 }
 
-// active says whether a customer is active at a moment, and since when first.
-func (w *world) active(c string, basis kpi.Basis, at time.Time) (is bool, first time.Time, any bool) {
-	forever := time.Date(9000, 1, 1, 0, 0, 0, 0, time.UTC)
-	type stretch struct{ from, to time.Time }
-	var list []stretch
+// stretch is a time in which a customer was active.
+type stretch struct{ from, to time.Time }
+
+var forever = time.Date(9000, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// stretches lists when a customer was active: they may overlap.
+func (w *world) stretches(c string, basis kpi.Basis) (list []stretch) {
 	if basis == kpi.Purchases {
 		for _, o := range w.standingOf(c) {
 			list = append(list, stretch{o.Time, o.Time.Add(time.Duration(w.set.InactivityDays) * aDay)})
 		}
-	} else {
-		for _, e := range w.of("subscription") {
-			if e.Customer != c {
-				continue
-			}
-			switch {
-			case e.Action == "end":
-				for i := range list {
-					if list[i].from.Before(e.End) && e.End.Before(list[i].to) {
-						list[i].to = e.End
-					}
-				}
-			case e.Action == "start" || e.End.IsZero():
-				s := stretch{e.Start, forever}
-				if !e.End.IsZero() {
-					s.to = e.End
-				}
-				list = append(list, s)
-			default:
-				from := e.Start
-				if from.IsZero() {
-					var latest time.Time
-					for _, s := range list {
-						if !s.to.After(e.End) && s.to.After(latest) {
-							latest = s.to
-						}
-					}
-					if from = latest; from.IsZero() {
-						from = e.Time
-					}
-				}
-				for i := range list {
-					if list[i].to.Equal(forever) && list[i].from.Before(e.End) {
-						list[i].to = e.End
-					}
-				}
-				list = append(list, stretch{from, e.End})
-			}
-		}
+		return list
 	}
-	for _, s := range list {
-		if !s.from.Before(s.to) {
+	for _, e := range w.of("subscription") {
+		if e.Customer != c {
 			continue
 		}
+		switch {
+		case e.Action == "end":
+			for i := range list {
+				if list[i].from.Before(e.End) && e.End.Before(list[i].to) {
+					list[i].to = e.End
+				}
+			}
+		case e.Action == "start" || e.End.IsZero():
+			s := stretch{e.Start, forever}
+			if !e.End.IsZero() {
+				s.to = e.End
+			}
+			list = append(list, s)
+		default:
+			from := e.Start
+			if from.IsZero() {
+				var latest time.Time
+				for _, s := range list {
+					if !s.to.After(e.End) && s.to.After(latest) {
+						latest = s.to
+					}
+				}
+				if from = latest; from.IsZero() {
+					from = e.Time
+				}
+			}
+			for i := range list {
+				if list[i].to.Equal(forever) && list[i].from.Before(e.End) {
+					list[i].to = e.End
+				}
+			}
+			list = append(list, stretch{from, e.End})
+		}
+	}
+	return slices.DeleteFunc(list, func(s stretch) bool { return !s.from.Before(s.to) })
+}
+
+// active says whether a customer is active at a moment, and since when first.
+func (w *world) active(c string, basis kpi.Basis, at time.Time) (is bool, first time.Time, any bool) {
+	for _, s := range w.stretches(c, basis) {
 		is = is || inside(at, s.from, s.to)
 		if !any || s.from.Before(first) {
 			first, any = s.from, true

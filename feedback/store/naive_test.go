@@ -27,6 +27,7 @@ type world struct {
 	orderly map[string][]*feedback.Event // what standingOf has found, "" for everybody
 	first   map[*remark]*remark          // what matters has found
 	last    map[string]string            // what latest has found
+	states  map[string]feedback.State    // of customers, now
 }
 
 type remark struct {
@@ -38,6 +39,7 @@ type remark struct {
 	corrected bool
 	themes    []string
 	other     map[string][]string // intents, emotions
+	state     feedback.State      // of the customer, now
 }
 
 const aDay = 24 * time.Hour
@@ -76,6 +78,8 @@ func (s *remark) field(f feedback.Field) []string {
 		return one(s.lang)
 	case "customer":
 		return one(s.Customer)
+	case "state":
+		return one(string(s.state))
 	case "label":
 		return one(string(s.label))
 	case "theme":
@@ -125,13 +129,12 @@ func inside(at, from, to time.Time) bool { return !at.Before(from) && at.Before(
 // inquiry is one slice to compute: [from, to) under a filter; whole is the time
 // of the question that the slice is of.
 type inquiry struct {
-	w          *world
-	f          feedback.Filter
-	from, to   time.Time
-	wholeFrom  time.Time
-	wholeTo    time.Time
-	byStep     Step
-	firstStart time.Time
+	w         *world
+	f         feedback.Filter
+	from, to  time.Time
+	wholeFrom time.Time
+	wholeTo   time.Time
+	byStep    Step
 }
 
 func (q *inquiry) until() time.Time {
@@ -181,7 +184,7 @@ func (w *world) latest(c string, f feedback.Field) string {
 }
 
 func ofLatest(f feedback.Field) bool {
-	return slices.Contains([]feedback.Field{"segment", "country", "lang", "customer"}, f) || strings.HasPrefix(string(f), "attributes.")
+	return slices.Contains([]feedback.Field{"segment", "country", "lang", "customer", "state"}, f) || strings.HasPrefix(string(f), "attributes.")
 }
 
 // customer says whether a customer matches a condition, from items in
@@ -201,6 +204,8 @@ func (q *inquiry) customer(c string, f feedback.Filter, from, to time.Time) bool
 		switch {
 		case f.Field == "customer":
 			return slices.Contains(f.Values, c)
+		case f.Field == "state":
+			return slices.Contains(f.Values, string(q.w.states[c]))
 		case ofLatest(f.Field):
 			return slices.Contains(f.Values, q.w.latest(c, f.Field))
 		case f.Field == "product":

@@ -245,6 +245,14 @@ func makeWorld(t testing.TB, seed uint64, s *Store) *world {
 		}
 	}
 	w.applyCorrections(t, s)
+	w.states = map[string]feedback.State{}
+	for _, c := range w.customers() {
+		w.states[c] = w.facts(c).State
+	}
+	for i := range w.items {
+		w.items[i].state = w.states[w.items[i].Customer]
+	}
+	w.last = nil // lists what was asked before
 	return w
 }
 

@@ -45,6 +45,8 @@ func (m *measuring) placesOf(sc *scope) *places {
 		return nil
 	case by == "customer":
 		return m.singles(b, func(c uint32) uint32 { return c })
+	case by == fieldState:
+		return m.singles(b, func(c uint32) uint32 { return m.states[c] })
 	case strings.HasPrefix(string(by), feedback.AttributePrefix):
 		code := b.latestAttrOf(strings.TrimPrefix(string(by), feedback.AttributePrefix))
 		return m.singles(b, func(c uint32) uint32 { return code[c] })
@@ -139,6 +141,8 @@ func (r *reckoner) countEvents(counts map[uint32]int64) {
 	key, isAttr := strings.CutPrefix(string(by), feedback.AttributePrefix)
 	if isAttr {
 		latest = b.latestAttrOf(key)
+	} else if by == fieldState {
+		latest = r.m.states
 	} else if by != "customer" {
 		latest = b.latestOf(fieldIndex[by])
 	}

@@ -18,6 +18,7 @@ type reckoner struct {
 	business  *business
 	set       *kpi.Parameters
 	now       int64
+	hour      int64 // up to which time has gone by, of a question of now: digits must not move by the microsecond
 	from, to  int64 // of the question
 	lo, hi    []int64
 	until     []int64 // of each period its end, or now if that comes first
@@ -97,6 +98,7 @@ func newReckoner(m *measuring, ids idFinder) (*reckoner, error) {
 	r := &reckoner{m: m, set: parametersOf(q.Catalogue), needs: needed(q.KPIs), from: always, to: never}
 	var cut int64
 	r.now, cut = asOf(q.AsOf)
+	r.hour = hourly(r.now, cut)
 	if !q.From.IsZero() {
 		r.from = q.From.UnixMicro()
 	}
@@ -139,6 +141,15 @@ func (r *reckoner) lay() {
 	if r.within != nil && r.within.single == nil && r.needs["cohort"] {
 		r.before = r.m.placesOf(r.past)
 	}
+}
+
+// length is how much time lies between two moments, in microseconds; up to now it
+// is a little more, to the end of the hour.
+func (r *reckoner) length(from, to int64) int64 {
+	if to == r.now {
+		to = r.hour
+	}
+	return max(0, to-from)
 }
 
 // find returns the period of a moment, or -1.
@@ -198,6 +209,8 @@ func (r *reckoner) undefined(id string) string {
 		return "acquisition spend is not told apart by customers"
 	case id == kpi.Conversion && r.wantsName:
 		return "visits are anonymous: they are not told apart by customers"
+	case saysWhoStays(id) && (r.m.q.By == fieldState || askedState(r.m.q.Filter)):
+		return knowsAlready
 	}
 	return ""
 }

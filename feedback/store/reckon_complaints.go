@@ -125,7 +125,7 @@ func (d *dayCounts) fill(r *reckoner) {
 				c.Days.Add(x)
 			}
 			if from, to := r.clip(k); from != always && to > from {
-				c.Length = float64(to-from) / float64(day)
+				c.Length = float64(r.length(from, to)) / float64(day)
 			} else if n := len(d.days[k]); n > 1 {
 				c.Length = float64(d.days[k][n-1]-d.days[k][0]) / float64(day)
 			}

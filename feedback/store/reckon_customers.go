@@ -331,7 +331,7 @@ func (r *reckoner) worth(c uint32, mine []sale, from []int64, lives map[string][
 			at := k*r.m.places() + int(p.place)
 			l := cells[at]
 			if l == nil {
-				l = &kpi.Lifetime{Years: min(1, float64(r.until[k]-r.b.firstOrder)/float64(365*day))}
+				l = &kpi.Lifetime{Years: min(1, float64(r.length(r.b.firstOrder, r.until[k]))/float64(365*day))}
 				cells[at] = l
 				r.cell(k, p.place).Lifetime[name] = l
 			}

@@ -31,7 +31,7 @@ func (r *reckoner) engagement() {
 		if from == always {
 			from, _, _ = r.span()
 		}
-		a.Engagement.Days = max(0, float64(to-from)/float64(day))
+		a.Engagement.Days = float64(r.length(from, to)) / float64(day)
 	})
 	for c := uint32(1); int(c) < b.size; c++ {
 		if !r.scope.inAll(c, never) || len(r.within.of(c)) == 0 {

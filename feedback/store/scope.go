@@ -12,7 +12,7 @@ import (
 //
 //   - segment, country, lang and the customer are those of the customer's latest
 //     record that has a value; so are attributes, unless the event has that
-//     attribute itself;
+//     attribute itself; the state is that of the moment of asking;
 //   - a product is one of the order's (or return's) lines; of what customers do
 //     without a product, it is whether they bought it or spoke of it;
 //   - everything else is said of items, and holds for customers who have one
@@ -167,13 +167,15 @@ func isStatic(f feedback.Filter) bool {
 		return staticField(f.Field)
 	case feedback.Has:
 		return staticField(f.Field)
+	case feedback.Customers:
+		return true
 	}
 	return false
 }
 
 func staticField(f feedback.Field) bool {
 	switch f {
-	case "segment", "country", "lang", "customer":
+	case "segment", "country", "lang", "customer", fieldState:
 		return true
 	}
 	return strings.HasPrefix(string(f), feedback.AttributePrefix)
@@ -187,7 +189,7 @@ func ofItems(f feedback.Filter) bool {
 		return allOf(f, ofItems)
 	case feedback.Or:
 		return allOf(f, ofItems)
-	case feedback.Not:
+	case feedback.Not, feedback.Customers:
 		return false
 	case feedback.Match:
 		return !staticField(f.Field)
@@ -224,6 +226,9 @@ func (s *scope) customers(f feedback.Filter) (customerTest, error) {
 		return s.latest(f.Field, func(name string) bool { return want[strings.ToLower(name)] })
 	case feedback.Has:
 		return s.latest(f.Field, func(name string) bool { return name != "" })
+	case feedback.Customers:
+		set := s.b.t.among(f)
+		return func(c uint32, _ int64) bool { return set[c] }, nil
 	}
 	return nil, fmt.Errorf("%w: node %T is not known", ErrFilter, f)
 }

@@ -4,6 +4,7 @@ package indextest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -33,6 +34,7 @@ func Run(t *testing.T, open func(t *testing.T) index.Index, reopen func(t *testi
 	t.Run("OddIDsComeBackWhole", opened(testOddIDs))
 	t.Run("OddValuesMatchThemselves", opened(testOddValues))
 	t.Run("ScanNamesEveryDocument", opened(testScan))
+	t.Run("StateIsLeftToTheStore", opened(testState))
 	t.Run("IDsBeyondTheLimitAreRefused", opened(testTooMany))
 	t.Run("DeepPagesAreRefused", opened(testTooDeep))
 	t.Run("CancelledContextStops", opened(testCancelled))
@@ -199,6 +201,26 @@ func testTenants(t *testing.T, x index.Index) {
 	if got := ids(t, x, "main", nil); len(got) != 1 {
 		t.Errorf("a removal in one tenant left %v in the other", got)
 	}
+}
+
+// testState holds an engine to refuse what it can't know, wherever it stands.
+func testState(t *testing.T, x index.Index) {
+	apply(t, x, put(Documents()...)...)
+	left := feedback.Match{Field: "state", Values: []string{"left"}}
+	for _, f := range []feedback.Filter{left, feedback.Has{Field: "state"}, feedback.Not{Of: left}, feedback.Or{feedback.Words{Text: "livraison"}, left}} {
+		if _, err := x.IDs(t.Context(), "main", f); !errors.Is(err, index.ErrUnsupported) {
+			t.Errorf("%s gives %v, want ErrUnsupported", index.Format(f), err)
+		}
+	}
+	if _, err := x.Search(t.Context(), index.Query{Tenant: "main", Facets: []feedback.Field{"state"}}); !errors.Is(err, index.ErrUnsupported) {
+		t.Errorf("a facet of the state gives %v, want ErrUnsupported", err)
+	}
+	many := map[string]struct{}{}
+	for i := range 3000 {
+		many[fmt.Sprint("nobody ", i)] = struct{}{}
+	}
+	agree(t, x, feedback.Customers{Set: many})
+	agree(t, x, feedback.Customers{})
 }
 
 func testOddIDs(t *testing.T, x index.Index) {

@@ -64,6 +64,9 @@ func randomDocuments(r *rand.Rand, n int) []index.Document {
 		if r.IntN(2) == 0 {
 			d.Keywords["theme"] = []string{[]string{"a", "a.b", "a.b.c", "ab"}[r.IntN(4)], "z"}
 		}
+		if r.IntN(4) > 0 {
+			d.Keywords["customer"] = []string{fmt.Sprintf("c%d", r.IntN(15))}
+		}
 		if r.IntN(2) == 0 {
 			d.Numbers["nps"] = float64(r.IntN(11))
 		}
@@ -101,7 +104,13 @@ func randomLeaf(r *rand.Rand) feedback.Filter {
 		}
 		return ptr(float64(r.IntN(21)-10) / 10)
 	}
-	switch r.IntN(9) {
+	switch r.IntN(10) {
+	case 8:
+		set := map[string]struct{}{}
+		for range r.IntN(12) {
+			set[fmt.Sprintf("c%d", r.IntN(20))] = struct{}{}
+		}
+		return feedback.Customers{Set: set}
 	case 0:
 		return feedback.Words{Text: one()}
 	case 1:
@@ -153,6 +162,11 @@ func matches(d index.Document, f feedback.Filter) bool {
 	case feedback.Has:
 		_, number := d.Numbers[f.Field]
 		return number || len(d.Keywords[f.Field]) > 0 || f.Field == "time"
+	case feedback.Customers:
+		return slices.ContainsFunc(d.Keywords["customer"], func(has string) bool {
+			_, ok := f.Set[has]
+			return ok
+		})
 	case feedback.IDs:
 		_, ok := f.Set[d.ID]
 		return ok

@@ -159,8 +159,7 @@ func keywords(terms []string) api.TokenFrequencies {
 // facet returns the engine's field and the prefix of the terms that hold the
 // values of f, and whether they can be counted.
 func facet(f feedback.Field) (name, prefix string, ok bool) {
-	kind, known := f.Lookup()
-	if !known || kind != feedback.Keyword || f == "id" {
+	if f == "id" || index.CheckKeyword(f) != nil {
 		return "", "", false
 	}
 	if key, ok := strings.CutPrefix(string(f), feedback.AttributePrefix); ok {

@@ -3,7 +3,9 @@ package local
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 
 	"github.com/blevesearch/bleve/v2/search"
 	"github.com/blevesearch/bleve/v2/search/searcher"
@@ -49,7 +51,12 @@ func (t *translator) filter(f feedback.Filter) (search.Searcher, error) {
 	case feedback.Period:
 		return t.period(f)
 	case feedback.Has:
+		if f.Field == "state" {
+			return nil, index.CheckKeyword(f.Field)
+		}
 		return t.term("has", string(f.Field))
+	case feedback.Customers:
+		return t.customers(f)
 	case feedback.Words:
 		return t.words(f)
 	case feedback.IDs:
@@ -136,8 +143,8 @@ func closeAll(all []search.Searcher) {
 }
 
 func (t *translator) match(m feedback.Match) (search.Searcher, error) {
-	if kind, ok := m.Field.Lookup(); !ok || kind != feedback.Keyword {
-		return nil, fmt.Errorf("%w: %q is no keyword field", index.ErrUnsupported, m.Field)
+	if err := index.CheckKeyword(m.Field); err != nil {
+		return nil, err
 	}
 	name, terms := keywordTerms(m.Field, m.Values)
 	var any []search.Searcher
@@ -158,6 +165,15 @@ func (t *translator) match(m feedback.Match) (search.Searcher, error) {
 		any = append(any, s)
 	}
 	return anyOf(t.ctx, t.reader, any, unscored)
+}
+
+// customers finds the items of listed customers, in one go: there may be many.
+func (t *translator) customers(f feedback.Customers) (search.Searcher, error) {
+	if len(f.Set) == 0 {
+		return searcher.NewMatchNoneSearcher(t.reader)
+	}
+	name, terms := keywordTerms("customer", slices.Collect(maps.Keys(f.Set)))
+	return searcher.NewMultiTermSearcher(t.ctx, t.reader, terms, name, 1, unscored, false)
 }
 
 func (t *translator) between(r feedback.Range) (search.Searcher, error) {

@@ -3,6 +3,7 @@ package meili
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -106,6 +107,9 @@ func (t *translator) filter(f feedback.Filter) (string, error) {
 	case feedback.Period:
 		return period(f), nil
 	case feedback.Has:
+		if f.Field == "state" {
+			return "", index.CheckKeyword(f.Field)
+		}
 		return "has = " + quote(encode(string(f.Field))), nil
 	case feedback.Words:
 		units := index.Units(f)
@@ -121,6 +125,11 @@ func (t *translator) filter(f feedback.Filter) (string, error) {
 			parts = append(parts, part)
 		}
 		return "(" + strings.Join(parts, " AND ") + ")", nil
+	case feedback.Customers:
+		if len(f.Set) > maxKeys {
+			return "", fmt.Errorf("%w: %d customers to list in a filter, at most %d", index.ErrUnsupported, len(f.Set), maxKeys)
+		}
+		return match(feedback.Match{Field: "customer", Values: slices.Collect(maps.Keys(f.Set))})
 	case feedback.IDs:
 		keys := make([]string, 0, len(f.Set))
 		for id := range f.Set {
@@ -172,8 +181,8 @@ func keyed(keys []string) (string, error) {
 }
 
 func match(m feedback.Match) (string, error) {
-	if kind, ok := m.Field.Lookup(); !ok || kind != feedback.Keyword {
-		return "", fmt.Errorf("%w: %q is no keyword field", index.ErrUnsupported, m.Field)
+	if err := index.CheckKeyword(m.Field); err != nil {
+		return "", err
 	}
 	name := fieldName(m.Field)
 	if m.Field == "theme" {

@@ -12,7 +12,8 @@
 //   - Words that every match must hold become the server's query. Words
 //     elsewhere in the tree, under Or or Not, are searched first and stand in
 //     the filter as the keys they found: at most 5,000 of them, or the search is
-//     refused with index.ErrUnsupported. So are longer lists in feedback.IDs.
+//     refused with index.ErrUnsupported. So are longer lists in feedback.IDs
+//     and feedback.Customers.
 //   - Keys are a hash of tenant and id. Keyword values that the server would
 //     fold, or take for numbers, are encoded (codec.go): "10" is not "10.0".
 //   - Errors never repeat a request, which would hold what people wrote.

@@ -21,7 +21,7 @@ func (x *Index) Search(ctx context.Context, q index.Query) (index.Result, error)
 	}
 	facets := make([]string, len(q.Facets))
 	for i, f := range q.Facets {
-		if kind, ok := f.Lookup(); !ok || kind != feedback.Keyword || f == "id" {
+		if f == "id" || index.CheckKeyword(f) != nil {
 			return index.Result{}, fmt.Errorf("search index: %w: the values of %q can't be counted", index.ErrUnsupported, f)
 		}
 		facets[i] = fieldName(f)

@@ -129,7 +129,7 @@ type kpiIn struct {
 	FilterIn
 	ID      []string `query:"id,explode" doc:"a KPI of the catalogue; may repeat. board: those on the board; all without any"`
 	Step    string   `query:"step" doc:"day, week, month, quarter or year: one value for each"`
-	By      string   `query:"by" doc:"a field: one value for each of its values"`
+	By      string   `query:"by" doc:"a field: one value for each of its values; state is the customer's at the moment of asking"`
 	Join    int      `query:"join" minimum:"0" maximum:"3660" doc:"days: an answer counts when the same customer said what q asks so long before or after; 0: q is asked of each item itself"`
 	Compare string   `query:"compare" enum:",previous,year,rest" doc:"with the same elapsed length of the period before, with the year before, or, for slices, with the rest"`
 }

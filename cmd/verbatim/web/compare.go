@@ -55,7 +55,7 @@ func (s *server) compare(ctx context.Context, q measuring, asked store.Question,
 func (s *server) compareBefore(ctx context.Context, q measuring, asked store.Question, out *api.KPIResult) error {
 	type span struct{ from, to time.Time }
 	earlier := map[span]store.Answer{}
-	now := s.Now()
+	now := feedback.ByTheHour(s.Now()) // or the earlier period would move by the microsecond
 	for i := range out.Rows {
 		r := &out.Rows[i]
 		if r.Start.IsZero() || r.End.IsZero() {

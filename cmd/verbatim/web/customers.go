@@ -91,6 +91,7 @@ func (s *server) customers(ctx context.Context, q listing) (api.CustomersResult,
 // engagement are compared with all customers of the tenant.
 func (s *server) judged(ctx context.Context, q question, asOf time.Time) ([]api.Customer, error) {
 	p := &s.App.Catalogue(q.tenant).Parameters
+	q.asOf = asOf
 	f, _, err := s.counted(ctx, q)
 	if errors.Is(err, index.ErrTooMany) {
 		return nil, badRequest("%s", tooMany)

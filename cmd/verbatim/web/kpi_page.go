@@ -80,7 +80,7 @@ func withImpact(all []impactLine) (out []impactLine, none []unsaid) {
 }
 
 // kpiFields are the dimensions that a page offers.
-var kpiFields = []string{"theme", "channel", "product", "segment", "country", "lang", "kind", "source", "label", "intent", "emotion"}
+var kpiFields = []string{"theme", "channel", "product", "segment", "state", "country", "lang", "kind", "source", "label", "intent", "emotion"}
 
 func (s *server) kpiPage(r *http.Request, b base) (string, any, error) {
 	ctx := r.Context()
@@ -189,8 +189,8 @@ func (s *server) fillImpact(ctx context.Context, p *kpiPage, q question, c *kpi.
 	p.ByCust, p.Base = table.ByCust, table.Base
 	p.Impacts, p.Unsaid = withImpact(impactLines(&table, p))
 	id := cohortID(p.ID)
-	if id == "" {
-		return nil
+	if id == "" || id == kpi.Retention && listsCustomers(f) {
+		return nil // a state knows already who stayed
 	}
 	cohorts, err := s.App.Store.Cohorts(ctx, store.CohortQuestion{
 		Tenant: q.tenant, KPI: id, Filter: f, From: q.to.AddDate(0, -13, 0), To: q.to, Step: store.Month, AsOf: s.Now(), Catalogue: c, Hours: s.App.Hours(q.tenant),
@@ -219,7 +219,7 @@ func (p *kpiPage) SliceName(value string) string {
 		return p.ThemeName(value)
 	case "intent", "emotion":
 		return p.Name(nlp.MentionKind(p.By), value)
-	case "label", "kind":
+	case "label", "kind", string(fieldState):
 		return words.Of(string(p.Lang), value)
 	}
 	return value

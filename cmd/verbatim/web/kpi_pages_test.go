@@ -286,7 +286,7 @@ func TestDownloadsAreRealFilesWithTheVeryDigits(t *testing.T) {
 			for j := range v.Also {
 				want = append(want, estimate(&v.Also[j]))
 			}
-			if v.ID == kpi.EngagementScore { // scaled by the time that has passed: it is another every microsecond
+			if v.ID == kpi.EngagementScore { // scaled by the time that has passed: it is another every hour
 				moves = append(moves, len(want)-1-len(v.Also), len(want)-1)
 			}
 		}

@@ -221,7 +221,7 @@ func (s *server) volume(ctx context.Context, q question, st store.Step) (api.Vol
 	if err != nil {
 		return out, err
 	}
-	answer, err := s.App.Store.Measure(ctx, store.Question{Tenant: q.tenant, Filter: f, From: q.from, To: q.to, Step: st})
+	answer, err := s.App.Store.Measure(ctx, store.Question{Tenant: q.tenant, Filter: f, From: q.from, To: q.to, Step: st, Catalogue: s.App.Catalogue(q.tenant)})
 	for _, sl := range answer.Slices {
 		out.Rows = append(out.Rows, api.Volume{Start: sl.Start, End: sl.End, Labels: sl.Labels})
 	}

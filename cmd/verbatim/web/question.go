@@ -19,6 +19,7 @@ type question struct {
 	zone     *time.Location
 	filter   feedback.Filter // nil for every item
 	from, to time.Time       // [from, to), a zero end is open
+	asOf     time.Time       // the moment of the customers' states, zero for now
 }
 
 // understand reads a question. Days of q, from and to are days of the tenant's
@@ -102,19 +103,24 @@ func hasWords(f feedback.Filter) bool {
 	return found
 }
 
+// resolved is the filter with lists of customers in place of their states.
+func (s *server) resolved(ctx context.Context, q question) (feedback.Filter, error) {
+	return s.App.Store.Resolve(ctx, q.tenant, q.filter, s.App.Catalogue(q.tenant), q.asOf)
+}
+
 // counted is the filter that the store counts with: under words, the ids that
 // the index finds for the whole question. lag is how many changes the index
 // does not know yet; 0 where it was not asked.
 func (s *server) counted(ctx context.Context, q question) (f feedback.Filter, lag int64, err error) {
-	if !hasWords(q.filter) {
-		return q.filter, 0, nil
+	if q.filter, err = s.resolved(ctx, q); err != nil || !hasWords(q.filter) {
+		return q.filter, 0, err
 	}
 	if lag, err = s.lag(ctx); err != nil {
 		return nil, 0, err
 	}
 	ids, err := s.App.Index.IDs(ctx, q.tenant, q.whole())
 	if err != nil {
-		return nil, lag, err
+		return nil, lag, tooManyCustomers(err, q.filter)
 	}
 	set := make(map[string]struct{}, len(ids))
 	for _, id := range ids {
@@ -158,13 +164,22 @@ func (s *server) search(ctx context.Context, q searching) (api.SearchResult, err
 	if err != nil {
 		return out, err
 	}
-	query := index.Query{Tenant: q.tenant, Filter: q.whole(), Sort: q.sort, Offset: q.offset, Limit: q.limit, Facets: q.facets, Top: q.top}
+	asked := q.filter
+	if q.filter, err = s.resolved(ctx, q.question); err != nil {
+		return out, err
+	}
+	query := index.Query{Tenant: q.tenant, Filter: q.whole(), Sort: q.sort, Offset: q.offset, Limit: q.limit, Facets: withoutState(q.facets), Top: q.top}
 	if err := query.Check(); err != nil {
 		return out, err
 	}
 	found, err := s.App.Index.Search(ctx, query)
 	if err != nil {
-		return out, err
+		return out, tooManyCustomers(err, q.filter)
+	}
+	if len(query.Facets) < len(q.facets) {
+		if err := s.countStates(ctx, q.question, &found); err != nil {
+			return out, err
+		}
 	}
 	ids := make([]string, len(found.Hits))
 	for i, h := range found.Hits {
@@ -175,7 +190,7 @@ func (s *server) search(ctx context.Context, q searching) (api.SearchResult, err
 		return out, err
 	}
 	for _, rec := range records {
-		out.Hits = append(out.Hits, hit(rec, q.filter))
+		out.Hits = append(out.Hits, hit(rec, asked))
 	}
 	out.Total, out.Facets, out.Lag, out.Loose = found.Total, found.Facets, lag, found.Loose
 	return out, nil

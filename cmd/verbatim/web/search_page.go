@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"verbatim/cmd/verbatim/api"
+	"verbatim/cmd/verbatim/words"
 	"verbatim/feedback"
 	"verbatim/index"
 	"verbatim/nlp"
@@ -16,7 +17,7 @@ import (
 const hitsShown = 20
 
 // facetsShown are the fields whose values stand beside the hits.
-var facetsShown = []feedback.Field{"label", "theme", "kind", "source", "lang", "product", "channel", "country", "segment", "intent", "emotion"}
+var facetsShown = []feedback.Field{"label", "theme", "kind", "source", "lang", "product", "channel", "country", "segment", "state", "intent", "emotion"}
 
 // found is the data of the search page.
 type found struct {
@@ -103,6 +104,8 @@ func (f *found) fillFacets(q question) {
 				title = f.Lang.say(c.Value)
 			case "kind":
 				title = f.Lang.kind(c.Value)
+			case fieldState:
+				title = words.Of(string(f.Lang), c.Value)
 			}
 			fc.Values = append(fc.Values, facetValue{title, int64(c.N), index.Format(and(q.filter, feedback.Match{Field: field, Values: []string{c.Value}}))})
 		}
