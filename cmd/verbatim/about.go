@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"embed"
 	"fmt"
@@ -44,10 +45,33 @@ func (c *showCmd) Run(ctx context.Context, g *Globals, std stdio) error {
 		r := it.Record
 		fmt.Fprintf(std.out, "%s  %s  %s  %s\n", r.Item.ID, r.Item.Kind, r.Item.Time.Format("2006-01-02 15:04 MST"), r.Item.Source)
 		if r.Correction != nil {
-			fmt.Fprintf(std.out, "corrected by %q on %s\n", r.Correction.By, r.Correction.At.Format("2006-01-02"))
+			fmt.Fprintln(std.out, corrected(r.Correction))
 		}
 		return nlp.Explain(std.out, it.Explained.Input, it.Explained.Analysis)
 	})
+}
+
+// corrected says what a person set right, which counts instead of what follows.
+func corrected(c *feedback.Correction) string {
+	s := "corrected"
+	if c.By != "" {
+		s += fmt.Sprintf(" by %q", c.By)
+	}
+	s += " on " + c.At.Format("2006-01-02") + ", and counted so:"
+	if c.Label != nil {
+		s += " label " + string(*c.Label)
+	}
+	if c.Lang != nil {
+		s += " lang " + *c.Lang
+	}
+	list := func(name string, of *[]string) {
+		if of != nil {
+			s += " " + name + " " + cmp.Or(strings.Join(*of, ","), "none")
+		}
+	}
+	list("themes", c.Themes)
+	list("intents", c.Intents)
+	return s
 }
 
 // version is set by the linker in a release: -ldflags "-X main.version=1.2.3".

@@ -10,6 +10,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"verbatim/cmd/verbatim/api"
 )
@@ -37,10 +38,17 @@ func (e errorBody) String() string {
 	if s == "" {
 		s = e.Title
 	}
-	for _, d := range e.Errors {
-		s += ": " + d.Message
-		if d.Location != "" {
-			s += " (" + d.Location + ")"
+	for i, d := range e.Errors {
+		name, asked := strings.CutPrefix(d.Location, "query.")
+		switch {
+		case asked && i == 0 && s == "validation failed":
+			s = name + ": " + d.Message
+		case asked:
+			s += "; " + name + ": " + d.Message
+		case d.Location != "":
+			s += ": " + d.Message + " (" + d.Location + ")"
+		default:
+			s += ": " + d.Message
 		}
 	}
 	return s
@@ -138,7 +146,7 @@ func (c *client) follow(ctx context.Context, path string, q url.Values, body any
 		fn(last)
 	}
 	if err := sc.Err(); err != nil {
-		return last, fmt.Errorf("read progress: %w", err)
+		return last, hinted{fmt.Errorf("read progress: %w", err), "did the server end? start it and run the command again: it goes on where it stopped"}
 	}
 	if !last.Finished {
 		return last, errors.New("the server ended before the work was done: run the command again, it goes on where it stopped")

@@ -67,7 +67,7 @@ func (s *Store) restateOne(ctx context.Context, doing, tenant, id string, change
 		return change(st)
 	})
 	if err == nil && !found {
-		err = fmt.Errorf("%s: item %q: %w", doing, id, ErrNotFound)
+		err = fmt.Errorf("%s: %w", doing, &NotFoundError{"item", id})
 	}
 	return err
 }

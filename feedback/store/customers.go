@@ -93,7 +93,7 @@ func (s *Store) customers(ctx context.Context, q *CustomerQuestion) ([]CustomerF
 func (s *Store) CustomerFacts(ctx context.Context, tenant, customer string, asOf time.Time) (CustomerFacts, error) {
 	all, err := s.Customers(ctx, CustomerQuestion{Tenant: tenant, Customer: customer, AsOf: asOf})
 	if err == nil && len(all) == 0 {
-		err = fmt.Errorf("customer %q: %w", customer, ErrNotFound)
+		err = &NotFoundError{"customer", customer}
 	}
 	if err != nil {
 		return CustomerFacts{}, err

@@ -76,7 +76,7 @@ func (s *Store) Item(ctx context.Context, tenant, id string) (feedback.Record, e
 		return feedback.Record{}, err
 	}
 	if len(recs) == 0 {
-		return feedback.Record{}, fmt.Errorf("item %q: %w", id, ErrNotFound)
+		return feedback.Record{}, &NotFoundError{"item", id}
 	}
 	return recs[0], nil
 }

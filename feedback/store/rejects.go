@@ -139,7 +139,7 @@ func (s *Store) RejectByKey(ctx context.Context, k feedback.Key) (StoredReject, 
 		return err
 	})
 	if err == nil && !found {
-		return x, fmt.Errorf("reject %s %d: %w", k.Stream, k.Seq, ErrNotFound)
+		return x, &NotFoundError{"reject", fmt.Sprint(k.Stream, " ", k.Seq)}
 	}
 	return x, fault("read reject", err)
 }

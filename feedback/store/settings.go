@@ -36,7 +36,7 @@ func (s *Store) Setting(ctx context.Context, tenant, name string) (Setting, erro
 		return Setting{}, err
 	}
 	if len(all) == 0 {
-		return Setting{}, fmt.Errorf("setting %s: %w", name, ErrNotFound)
+		return Setting{}, &NotFoundError{"setting", name}
 	}
 	return all[0], nil
 }
@@ -80,7 +80,7 @@ func (s *Store) UndoSetting(ctx context.Context, tenantName, name, by string) (S
 		case err != nil:
 			return nil, err
 		case len(last) == 0:
-			return nil, &permanentError{fmt.Errorf("setting %s: %w", name, ErrNotFound)}
+			return nil, &permanentError{&NotFoundError{"setting", name}}
 		case len(last) == 1:
 			return nil, nil
 		}

@@ -70,6 +70,17 @@ var (
 	ErrDirty       = errors.New("items are still to be indexed") // SwapTarget: not complete yet
 )
 
+// NotFoundError says what isn't there. It is an ErrNotFound.
+type NotFoundError struct {
+	What string // item, customer, tenant, reject or setting
+	Name string
+}
+
+func (e *NotFoundError) Error() string { return fmt.Sprintf("%s %q: %v", e.What, e.Name, ErrNotFound) }
+
+// Is makes it an ErrNotFound.
+func (e *NotFoundError) Is(target error) bool { return target == ErrNotFound }
+
 //go:embed migrations/*.sql
 var migrations embed.FS
 

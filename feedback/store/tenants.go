@@ -74,7 +74,7 @@ func (s *Store) tenant(name string) (*tenant, error) {
 	if t := s.tenants[name]; t != nil {
 		return t, nil
 	}
-	return nil, fmt.Errorf("tenant %q: %w", name, ErrNotFound)
+	return nil, &NotFoundError{"tenant", name}
 }
 
 // keepTenant makes t the tenant of its name.

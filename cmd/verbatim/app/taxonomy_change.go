@@ -130,7 +130,7 @@ func (a *App) UndoTaxonomy(ctx context.Context, tenant, by string) (api.Taxonomy
 	return a.changeTaxonomy(ctx, tenant, nil, by, func(_ taxonomyDoc, all []store.Setting) (taxonomyDoc, error) {
 		switch len(all) {
 		case 0:
-			return taxonomyDoc{}, fmt.Errorf("undo taxonomy: %w", store.ErrNotFound)
+			return taxonomyDoc{}, &store.NotFoundError{What: "setting", Name: taxonomySetting}
 		case 1:
 			return taxonomyDoc{}, nil
 		}

@@ -30,6 +30,9 @@ func (s *server) asOf(in AsOfIn, q question) (time.Time, error) {
 	if err == nil && len(in.At) == len(time.DateOnly) {
 		t = t.AddDate(0, 0, 1)
 	}
+	if err == nil && t.After(s.Now().AddDate(0, 0, 1)) {
+		err = badRequest("at must not be later than today: what is known then is not known yet")
+	}
 	return t, err
 }
 

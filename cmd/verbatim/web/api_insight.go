@@ -58,6 +58,9 @@ type impactIn struct {
 }
 
 func (s *server) getImpact(ctx context.Context, in *impactIn) (store.ImpactTable, error) {
+	if err := knownKPIs("", in.ID); err != nil {
+		return store.ImpactTable{}, err
+	}
 	q, f, err := s.asked(ctx, in.FilterIn)
 	if err != nil {
 		return store.ImpactTable{}, err

@@ -3,6 +3,7 @@ package web
 import (
 	"encoding/json"
 	"flag"
+	"net/http/httptest"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -256,5 +257,30 @@ func TestStatusCounts(t *testing.T) {
 	s.ask("GET", "/status", nil, &st)
 	if st.Items != 180 || st.Unindexed != 0 || st.Stale != 0 || st.Intake != "off" || st.Version != "1.2.3" || st.Through == nil {
 		t.Errorf("%+v", st)
+	}
+}
+
+func TestWrongQuestionsSayWhatToDo(t *testing.T) {
+	s := open(t)
+	for _, c := range []struct{ method, path, want string }{
+		{"GET", "/status?tenant=nobody", `there is no tenant "nobody": verbatim tenant lists those that are`},
+		{"GET", "/kpi?tenant=nobody", `there is no tenant "nobody"`},
+		{"GET", "/taxonomy?tenant=nobody", `there is no tenant "nobody"`},
+		{"GET", "/settings/hours?tenant=nobody", `there is no tenant "nobody"`},
+		{"GET", "/impact?id=luck", `there is no KPI "luck": there are nps, csat`},
+		{"GET", "/customers?at=2099-01-01", "at must not be later than today"},
+		{"POST", "/taxonomy/undo", "there is nothing to undo: the taxonomy was never changed"},
+		{"POST", "/lexicon/undo", "there is nothing to undo: the lexicon was never changed"},
+		{"POST", "/settings/hours/undo", "there is nothing to undo: the hours was never changed"},
+	} {
+		req := httptest.NewRequest(c.method, "http://127.0.0.1/api/v1"+c.path, strings.NewReader("{}"))
+		req.Header.Set("Content-Type", "application/json")
+		req.Header.Set("Authorization", "Bearer "+testKey)
+		w := httptest.NewRecorder()
+		s.h.ServeHTTP(w, req)
+		var e struct{ Detail string }
+		if err := json.Unmarshal(w.Body.Bytes(), &e); err != nil || w.Code < 400 || w.Code >= 500 || !strings.Contains(e.Detail, c.want) {
+			t.Errorf("%s %s: %d %s", c.method, c.path, w.Code, w.Body)
+		}
 	}
 }

@@ -124,7 +124,7 @@ func TestWhatIsWrongWithAQuestionIsTold(t *testing.T) {
 		}
 	}
 	for path, code := range map[string]int{
-		"/kpis/nonsense": 404, "/kpis/": 404, "/customer?id=nobody": 404, "/customer": 404, "/kpis?tenant=nobody": 404, "/customers?tenant=nobody": 404,
+		"/kpis/nonsense": 404, "/kpis/": 404, "/customer?id=nobody": 404, "/customer": 303, "/items?q=lamp": 303, "/item": 303, "/kpis?tenant=nobody": 404, "/customers?tenant=nobody": 404,
 		"/kpis.xlsx?q=label:(": 422, "/kpis.csv?q=label:(": 422, "/customers.xlsx?q=label:(": 422, "/customers.csv?tenant=nobody": 404,
 	} {
 		if w := s.do("GET", path, nil); w.Code != code {

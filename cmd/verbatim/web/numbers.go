@@ -62,10 +62,8 @@ func (s *server) kpis(ctx context.Context, q measuring) (api.KPIResult, error) {
 	if len(q.ids) == 0 {
 		q.ids = kpi.IDs()
 	}
-	for _, id := range q.ids {
-		if !kpi.Known(id) {
-			return out, badRequest("there is no KPI %q: there are %s, and board for those on the board", id, strings.Join(kpi.IDs(), ", "))
-		}
+	if err := knownKPIs(", and board for those on the board", q.ids...); err != nil {
+		return out, err
 	}
 	f, lag, err := s.counted(ctx, q.question)
 	out.Lag = lag
@@ -90,6 +88,16 @@ func (s *server) kpis(ctx context.Context, q measuring) (api.KPIResult, error) {
 	}
 	s.publish(ctx, q, out.Rows)
 	return out, s.compare(ctx, q, asked, &out)
+}
+
+// knownKPIs refuses a KPI that is none, and says which there are.
+func knownKPIs(more string, ids ...string) error {
+	for _, id := range ids {
+		if !kpi.Known(id) {
+			return badRequest("there is no KPI %q: there are %s%s", id, strings.Join(kpi.IDs(), ", "), more)
+		}
+	}
+	return nil
 }
 
 func days(n int) time.Duration { return time.Duration(n) * 24 * time.Hour }

@@ -47,17 +47,31 @@ func (s *server) routePages(mux *http.ServeMux) {
 	mux.HandleFunc("GET /kpis", s.page(s.boardPage))
 	mux.HandleFunc("GET /kpis/{id}", s.page(s.kpiPage))
 	mux.HandleFunc("GET /customers", s.page(s.customersPage))
-	mux.HandleFunc("GET /customer", s.page(s.customerPage))
+	mux.HandleFunc("GET /customer", unlessBare("/customers", s.page(s.customerPage)))
+	mux.HandleFunc("GET /items", unlessBare("/search", nil))
 	s.routeDownloads(mux)
 	mux.HandleFunc("GET /taxonomy", s.page(s.taxonomyPage))
 	mux.HandleFunc("POST /taxonomy", s.page(s.changeTaxonomyPage))
 	mux.HandleFunc("GET /items/{id}", s.page(s.itemPage))
-	mux.HandleFunc("GET /item", s.page(s.itemPage))
+	mux.HandleFunc("GET /item", unlessBare("/search", s.page(s.itemPage)))
 	mux.HandleFunc("GET /static/{file}", serveStatic)
 	mux.HandleFunc("GET /pulse", s.pulse)
 	mux.HandleFunc("/", s.page(func(*http.Request, base) (string, any, error) {
 		return "", nil, newFault(http.StatusNotFound, "there is no such page", nil)
 	}))
+}
+
+// unlessBare sends who names no id on to the list; without a page of one,
+// everybody.
+func unlessBare(list string, page http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if page != nil && r.URL.Query().Get("id") != "" {
+			page(w, r)
+			return
+		}
+		to := url.URL{Path: list, RawQuery: r.URL.RawQuery}
+		http.Redirect(w, r, to.String(), http.StatusSeeOther)
+	}
 }
 
 // base is what every page knows.
@@ -185,7 +199,7 @@ func zoneOf(all []store.Tenant, name string) (*time.Location, error) {
 		}
 		return zone, nil
 	}
-	return nil, newFault(http.StatusNotFound, "there is no such tenant: verbatim tenant create makes one", nil)
+	return nil, &store.NotFoundError{What: "tenant", Name: name}
 }
 
 // page answers with what fn gives: a template's name and its data. It renders

@@ -46,6 +46,7 @@ func told(err error) *fault {
 	var lexicon *app.LexiconError
 	var wrong *app.TaxonomyError
 	var setting *app.SettingError
+	var absent *store.NotFoundError
 	switch {
 	case errors.As(err, &f):
 		return f
@@ -63,6 +64,8 @@ func told(err error) *fault {
 		return newFault(http.StatusConflict, "the taxonomy has changed since it was read: read it again", nil)
 	case errors.Is(err, app.ErrLexiconChanged):
 		return newFault(http.StatusConflict, "the lexicon has changed since it was read: read it again", nil)
+	case errors.As(err, &absent):
+		return newFault(http.StatusNotFound, absentText(absent), nil)
 	case errors.Is(err, store.ErrNotFound):
 		return newFault(http.StatusNotFound, "there is no such thing here", nil)
 	case errors.Is(err, store.ErrTextChanged):
@@ -82,6 +85,17 @@ func told(err error) *fault {
 	default:
 		return newFault(http.StatusInternalServerError, internalText, err)
 	}
+}
+
+// absentText says what isn't there, and what to do.
+func absentText(e *store.NotFoundError) string {
+	switch e.What {
+	case "tenant":
+		return fmt.Sprintf("there is no tenant %q: verbatim tenant lists those that are, verbatim tenant create makes one", e.Name)
+	case "setting":
+		return fmt.Sprintf("there is nothing to undo: the %s was never changed", e.Name)
+	}
+	return fmt.Sprintf("there is no %s %q", e.What, e.Name)
 }
 
 // tooMany is the reason of a number that can't be had under a text query.
