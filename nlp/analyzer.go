@@ -103,6 +103,9 @@ func (a *Analyzer) load(weights fs.FS) error {
 		a.ident = newIdentifier()
 		errs[modelCount] = a.loadIntents(a.opts)
 	})
+	if a.opts.Taxonomy == nil {
+		wg.Go(func() { taxonomy.Builtin() })
+	}
 	for i := range modelLangs {
 		wg.Go(func() { a.models[i], errs[i] = a.opts.model(i, weights) })
 	}

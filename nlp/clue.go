@@ -103,15 +103,15 @@ func (sc *scratch) named(s string) nameRef {
 func (sc *scratch) spell(m *model, r nameRef) string {
 	switch r.kind {
 	case formName:
-		return m.vocab.names[r.at].form
+		return m.vocab.form(r.at)
 	case entryName:
-		return m.vocab.names[r.at].entry
+		return m.entryOf(r.at)
 	case notName:
-		return m.vocab.names[r.at].notForm
+		return m.texts.text(m.vocab.nots[r.at])
 	case meaningName:
-		return m.meanings[r.at].entry
+		return m.texts.text(m.meanings[r.at].entry)
 	case sequenceName:
-		return m.sequence[r.at].form
+		return m.texts.text(m.sequence[r.at].form)
 	case fixedName:
 		return fixedNames[r.at]
 	case ownName:

@@ -16,7 +16,7 @@ func (sc *scratch) visitWord(m *model, it *item, base float64, u *unit) {
 // where only a stem or a near word is known.
 func (sc *scratch) featureName(m *model, it *item) string {
 	if it.id != 0 && it.how <= delengthened {
-		return m.vocab.names[it.id].form
+		return m.vocab.form(it.id)
 	}
 	return sc.norm(it.tok)
 }

@@ -53,7 +53,7 @@ func (sc *scratch) mocks(m *model) int {
 func (sc *scratch) saysAgain(m *model, u *unit) bool {
 	for i := u.from; i < u.to; i++ {
 		id := sc.items[i].id
-		if m.vocab.words[id].role == roleAgain || m.vocab.names[id].form == "encore" {
+		if m.vocab.words[id].role == roleAgain || m.vocab.form(id) == "encore" {
 			return true
 		}
 	}

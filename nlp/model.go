@@ -1,8 +1,8 @@
 package nlp
 
 import (
-	"bufio"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"sort"
@@ -45,8 +45,8 @@ var modKinds = map[string]modKind{"negate": modNegate, "intensify": modIntensify
 
 // meaning is what a phrase of the lexicon says.
 type meaning struct {
-	form   string // the phrase as features name it
-	entry  string
+	form   int32 // the phrase as features name it, in model.byForm
+	entry  int32 // in model.texts
 	weight float64
 	factor float64
 	kind   modKind
@@ -57,7 +57,7 @@ type meaning struct {
 
 // sequence is a learned sequence of words.
 type sequence struct {
-	form   string
+	form   int32 // in model.texts
 	weight float64
 }
 
@@ -75,8 +75,11 @@ type model struct {
 	endings   []ending
 	irregular map[string][]string
 	split     map[string][]int32 // what wordIDs has found so far
-	common    map[string]bool    // frequent words, which are no misspellings
-	byForm    map[string]int32   // meanings by form
+	common    *wordList          // frequent words, which are no misspellings
+	counts    []float64          // how frequent each is
+	byForm    *wordList          // phrases, as features name them
+	meansForm []int32            // the meaning of each
+	texts     *texts             // entries and names of features
 
 	tooPositive float64 // what too makes of praise
 
@@ -88,7 +91,8 @@ type model struct {
 // emoji.txt what their names say.
 func loadModel(lang string) (*model, error) {
 	m := &model{lang: lang, vocab: newVocabulary(), phrases: newTrie(), ngrams: newTrie(),
-		meanings: make([]meaning, 1), sequence: make([]sequence, 1), shapes: map[string]float64{}, irregular: map[string][]string{}, byForm: map[string]int32{}, limits: handSet, split: map[string][]int32{}}
+		meanings: make([]meaning, 1), sequence: make([]sequence, 1), shapes: map[string]float64{}, irregular: map[string][]string{}, limits: handSet, split: map[string][]int32{},
+		byForm: newWordList(6000), meansForm: make([]int32, 1, 6000), texts: newTexts(12000)}
 	m.endings, m.tooPositive = endingsEN, tooPositive
 	if lang == "fr" {
 		m.endings, m.tooPositive = endingsFR, tooPositiveFR
@@ -108,8 +112,7 @@ func loadModel(lang string) (*model, error) {
 		}
 	}
 	m.addEntries(lines)
-	m.common = map[string]bool{}
-	eachProfileWord("language/"+lang+".txt", func(w string, _ float64) { m.common[w] = true })
+	m.loadCommon()
 	if err := m.loadModifiers("lexicon/modifiers_" + lang + ".txt"); err != nil {
 		return nil, err
 	}
@@ -117,32 +120,64 @@ func loadModel(lang string) (*model, error) {
 	return m, nil
 }
 
+// loadCommon reads the frequent words of the language.
+func (m *model) loadCommon() {
+	m.common, m.counts = newWordList(6000), make([]float64, 1, 6000)
+	eachProfileWord("language/"+m.lang+".txt", func(w string, n float64) {
+		id, isNew := m.common.add(w)
+		if isNew {
+			m.counts = append(m.counts, 0)
+		}
+		m.counts[id] = n
+	})
+}
+
 // lexLine is one line of a lexicon file.
 type lexLine struct {
 	weight float64
 	form   string
 	class  string
+	entry  int32 // its form in model.texts
 }
 
-// eachLine calls do with the fields of each line of an embedded file. A file
-// that is not there has no lines.
+// eachLine calls do with the fields of each line of a file, which are do's only
+// as long as it runs. A file that is not there has no lines.
 func eachLine(fsys fs.FS, name string, do func(fields []string) error) error {
-	f, err := fsys.Open(name)
-	if err != nil {
+	data, err := fs.ReadFile(fsys, name)
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	defer f.Close()
-	sc := bufio.NewScanner(f)
-	for n := 1; sc.Scan(); n++ {
-		text := strings.TrimRight(sc.Text(), " \r")
-		if text == "" || text[0] == '#' && !strings.HasPrefix(text, "#\t") {
+	if err != nil {
+		return fmt.Errorf("read %s: %w", name, err)
+	}
+	var fields []string
+	n := 0
+	for line := range strings.Lines(string(data)) {
+		n++
+		end := len(line)
+		for end > 0 && (line[end-1] == ' ' || line[end-1] == '\r' || line[end-1] == '\n') {
+			end--
+		}
+		if line = line[:end]; line == "" || line[0] == '#' && !strings.HasPrefix(line, "#\t") {
 			continue
 		}
-		if err := do(strings.Split(text, "\t")); err != nil {
+		fields = appendFields(fields[:0], line)
+		if err := do(fields); err != nil {
 			return fmt.Errorf("read %s:%d: %w", name, n, err)
 		}
 	}
-	return sc.Err()
+	return nil
+}
+
+// appendFields cuts a line at its tabs.
+func appendFields(fields []string, line string) []string {
+	for {
+		tab := strings.IndexByte(line, '\t')
+		if tab < 0 {
+			return append(fields, line)
+		}
+		fields, line = append(fields, line[:tab]), line[tab+1:]
+	}
 }
 
 func readLexicon(lines []lexLine, name string) ([]lexLine, error) {
@@ -177,8 +212,10 @@ func (m *model) loadIrregular() error {
 // addEntries adds the forms as written first, then the inflected ones where no
 // line has that form itself.
 func (m *model) addEntries(lines []lexLine) {
-	for _, l := range lines {
-		m.addForm(l.form, l.form, l.weight, true)
+	for i := range lines {
+		l := &lines[i]
+		l.entry = m.texts.add(l.form)
+		m.addForm(l.form, l.entry, l.weight, true)
 		m.markVerb(l.form, l.class)
 	}
 	for _, l := range lines {
@@ -197,7 +234,7 @@ func (m *model) addEntries(lines []lexLine) {
 		for _, form := range m.inflect(words[at-1], class) {
 			inflected := strings.Join(words[:at-1], " ")
 			inflected = strings.TrimSpace(inflected + " " + form + " " + strings.Join(words[at:], " "))
-			m.addForm(inflected, l.form, l.weight, false)
+			m.addForm(inflected, l.entry, l.weight, false)
 			m.markVerb(inflected, class)
 		}
 	}
@@ -208,7 +245,7 @@ func (m *model) markVerb(form, class string) {
 	if class == "" || class[0] != 'v' {
 		return
 	}
-	if id, ok := m.vocab.ids[form]; ok {
+	if id := m.vocab.forms.find(form); id != 0 {
 		m.vocab.words[id].flags |= isVerb
 	}
 }
@@ -282,7 +319,7 @@ func (m *model) wordIDs(w string) ([]int32, bool) {
 
 // addForm adds one form of an entry. A form that is there already stays unless
 // it must be replaced.
-func (m *model) addForm(form, entry string, weight float64, replace bool) {
+func (m *model) addForm(form string, entry int32, weight float64, replace bool) {
 	codes, ok := m.codes(form)
 	if !ok {
 		return
@@ -291,11 +328,11 @@ func (m *model) addForm(form, entry string, weight float64, replace bool) {
 		w := &m.vocab.words[codes[0]]
 		if w.flags&hasPrior == 0 || replace {
 			w.flags |= hasPrior
-			w.prior, m.vocab.names[codes[0]].entry = weight, entry
+			w.prior, m.vocab.entries[codes[0]] = weight, entry
 		}
 		return
 	}
-	m.addPhrase(codes, meaning{form: m.phraseForm(codes), entry: entry, weight: weight}, replace)
+	m.addPhrase(codes, m.phraseForm(codes), meaning{entry: entry, weight: weight}, replace)
 }
 
 // phraseForm spells a phrase as features name it.
@@ -315,20 +352,24 @@ func (m *model) phraseForm(codes []int32) string {
 		case codeGap:
 			b.WriteString("...")
 		default:
-			b.WriteString(m.vocab.names[c].form)
+			b.WriteString(m.vocab.form(c))
 		}
 	}
 	return b.String()
 }
 
-func (m *model) addPhrase(codes []int32, what meaning, replace bool) {
+func (m *model) addPhrase(codes []int32, form string, what meaning, replace bool) {
 	node := m.phrases.path(&m.vocab.words, codes, func(w *word) *int32 { return &w.root })
 	n := &m.phrases.nodes[node]
+	var isNew bool
+	if what.form, isNew = m.byForm.add(form); isNew {
+		m.meansForm = append(m.meansForm, 0)
+	}
 	switch {
 	case n.out == 0:
 		m.meanings = append(m.meanings, what)
 		n.out = int32(len(m.meanings) - 1)
-		m.byForm[what.form] = n.out
+		m.meansForm[what.form] = n.out
 	case replace:
 		m.meanings[n.out] = what
 	}
@@ -358,5 +399,18 @@ func (m *model) seal(lang int) {
 	m.phrases.markFollowers(m.vocab.words, (*word).phraseStart)
 	m.ngrams.markFollowers(m.vocab.words, (*word).sequenceStart)
 	m.irregular, m.split = nil, nil
-	m.pack()
+}
+
+// phrase gives the meaning of the phrase that features name so.
+func (m *model) phrase(form string) (int32, bool) {
+	out := m.meansForm[m.byForm.find(form)]
+	return out, out != 0
+}
+
+// entryOf gives the lexicon line that a word was inflected from.
+func (m *model) entryOf(word int32) string {
+	if e := m.vocab.entries[word]; e != 0 {
+		return m.texts.text(e)
+	}
+	return m.vocab.form(word)
 }

@@ -40,10 +40,10 @@ func (m *model) addModifier(kind modKind, factor float64, form string) {
 		}
 		return
 	}
-	if kind == modNegate && len(codes) == 2 && m.vocab.names[codes[1]].form == "not" {
+	if kind == modNegate && len(codes) == 2 && m.vocab.form(codes[1]) == "not" {
 		return // "do not" is found word by word; the second one negates
 	}
-	m.addPhrase(codes, meaning{form: m.phraseForm(codes), entry: form, kind: kind, factor: factor}, false)
+	m.addPhrase(codes, m.phraseForm(codes), meaning{entry: m.texts.add(form), kind: kind, factor: factor}, false)
 }
 
 var numberWords = [modelCount]string{

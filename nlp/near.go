@@ -29,8 +29,8 @@ func (x *nearIndex) build(v *vocabulary) {
 	x.seed = maphash.MakeSeed()
 	n := 0
 	for i := range v.words {
-		if nearWord(&v.words[i], v.names[i].form) {
-			n += utf8.RuneCountInString(v.names[i].form)
+		if nearWord(&v.words[i], v.form(int32(i))) {
+			n += utf8.RuneCountInString(v.form(int32(i)))
 		}
 	}
 	size := 1 << 10
@@ -40,8 +40,8 @@ func (x *nearIndex) build(v *vocabulary) {
 	x.slot = make([]nearSlot, size)
 	var buf [4 * nearMax]byte
 	for i := range v.words {
-		if nearWord(&v.words[i], v.names[i].form) {
-			x.eachDeletion(v.names[i].form, buf[:], func(h uint64) bool { x.put(h, int32(i)); return false })
+		if nearWord(&v.words[i], v.form(int32(i))) {
+			x.eachDeletion(v.form(int32(i)), buf[:], func(h uint64) bool { x.put(h, int32(i)); return false })
 		}
 	}
 }
@@ -91,7 +91,7 @@ func (x *nearIndex) find(form string, v *vocabulary) int32 {
 	x.eachDeletion(form, buf[:], func(h uint64) bool {
 		for i := h & mask; x.slot[i].id != 0; i = (i + 1) & mask {
 			s := x.slot[i]
-			if s.tag == uint32(h>>32) && s.id != best && (best == 0 || v.names[s.id].form < v.names[best].form) && oneEdit(form, v.names[s.id].form) {
+			if s.tag == uint32(h>>32) && s.id != best && (best == 0 || v.form(s.id) < v.form(best)) && oneEdit(form, v.form(s.id)) {
 				best = s.id
 			}
 		}

@@ -48,7 +48,7 @@ func newOverlay(m *model, weights map[string]float64) *overlay {
 	for feature, w := range weights {
 		plain, negated := strings.CutPrefix(feature, "not_")
 		first, rest, _ := strings.Cut(plain, " ")
-		out, isPhrase := m.byForm[plain]
+		out, isPhrase := m.phrase(plain)
 		if rest == "" || isPhrase {
 			own := o.words[plain]
 			if negated {
@@ -165,7 +165,7 @@ func (a *Analyzer) Weight(lang, feature string) (weight float64, known bool) {
 		return w, true
 	}
 	if strings.Contains(plain, " ") {
-		if out, ok := m.byForm[plain]; ok {
+		if out, ok := m.phrase(plain); ok {
 			return m.meanings[out].weightOf(negated), true
 		}
 		if m.over != nil {
@@ -202,13 +202,13 @@ func (m *meaning) weightOf(negated bool) float64 {
 
 func (m *model) sequenceWeight(plain string, negated bool) (float64, bool) {
 	words := strings.Split(plain, " ")
-	id := m.vocab.ids[words[0]]
+	id := m.vocab.forms.find(words[0])
 	node := m.vocab.words[id].ngram
 	if negated {
 		node = m.vocab.words[id].ngramN
 	}
 	for _, w := range words[1:] {
-		next := m.vocab.ids[w]
+		next := m.vocab.forms.find(w)
 		if node == 0 || next == 0 {
 			return 0, false
 		}
@@ -250,12 +250,12 @@ func (a *Analyzer) Feature(lang, form string) (string, error) {
 // isFeature says whether a name is one as it stands: what Features has named
 // must not be read again as text, which would take "'s" apart.
 func (m *model) isFeature(name string) bool {
-	if _, ok := m.byForm[name]; ok {
+	if _, ok := m.phrase(name); ok {
 		return true
 	}
 	n := 0
 	for w := range strings.SplitSeq(name, " ") {
-		if _, ok := m.vocab.ids[w]; !ok && !isName(w) {
+		if id := m.vocab.forms.find(w); id == 0 && !isName(w) {
 			return false
 		}
 		n++
@@ -289,7 +289,7 @@ func (sc *scratch) onlyFeature(m *model) (string, error) {
 		return "", fmt.Errorf("holds no word")
 	}
 	if u := &sc.units[0]; len(sc.units) == 1 && u.out != 0 {
-		return m.meanings[u.out].form, nil
+		return m.byForm.text(m.meanings[u.out].form), nil
 	}
 	if len(sc.items) > 3 {
 		return "", fmt.Errorf("has %d words: at most three, unless it is a phrase of the built-in lexicon", len(sc.items))

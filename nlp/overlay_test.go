@@ -65,7 +65,7 @@ func TestWeightIsWhatAnalyzeCounts(t *testing.T) {
 				if w, ok := a.Weight(lang, f); ok {
 					m := a.models[modelOf(lang)]
 					plain, negated := strings.CutPrefix(f, "not_")
-					if out, phrase := m.byForm[plain]; phrase && base == 0 { // its words in a row, not the phrase
+					if out, phrase := m.phrase(plain); phrase && base == 0 { // its words in a row, not the phrase
 						w -= m.meanings[out].hand(negated)
 					}
 					base = w

@@ -113,7 +113,7 @@ func (sc *scratch) spelledRating(m *model, k int) (fifth int, to int32, ok bool)
 	if !sc.items[i].number || int(i)+2 >= len(sc.items) {
 		return 0, 0, false
 	}
-	form := func(j int32) string { return m.vocab.names[sc.items[j].id].form }
+	form := func(j int32) string { return m.vocab.form(sc.items[j].id) }
 	j := i + 1
 	switch {
 	case form(j) == "sur":

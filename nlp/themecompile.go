@@ -67,7 +67,7 @@ func newThemeCompiler(m *model) (*themeCompiler, error) {
 func (c *themeCompiler) addLabel(label int32, l *taxonomy.Label) {
 	for i := range l.Rules {
 		r := &l.Rules[i]
-		if r.Lang != c.lang || len(c.words.forms) > maxThemeWords {
+		if r.Lang != c.lang || c.words.list.len() > maxThemeWords {
 			continue
 		}
 		head, ok := c.atom(r, r.Head)
@@ -80,7 +80,7 @@ func (c *themeCompiler) addLabel(label int32, l *taxonomy.Label) {
 		if ok {
 			c.addRule(head, rule, r.Text)
 		}
-		if len(c.words.forms) > maxThemeWords {
+		if c.words.list.len() > maxThemeWords {
 			c.problems = append(c.problems, taxonomy.Problem{Place: r.Place, What: fmt.Sprintf("with this rule the taxonomy has more than %d forms of words in %s", maxThemeWords, c.lang),
 				Hint: "drop ~ where one form does, or switch packs off"})
 		}

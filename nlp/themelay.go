@@ -20,7 +20,7 @@ type atomUse struct{ noted, bit int32 }
 // lay makes the automaton and the rules into c.out.
 func (c *themeCompiler) lay(b *themeStates) {
 	l := c.out
-	l.words, l.roots = c.words, make([]int32, len(c.words.forms))
+	l.words, l.roots = c.words, make([]int32, c.words.list.len())
 	l.states, l.outs, l.others = make([]themeState, 1), make([]int32, 1), make([]otherEdges, 1)
 	y := layer{b, l, c.uses(), make([]int32, len(b.states))}
 	for s := 1; s < len(b.states); s++ {

@@ -1,9 +1,7 @@
 package nlp
 
 import (
-	"cmp"
 	"math/bits"
-	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -15,15 +13,16 @@ import (
 // the slips are those that seldom make one word of another: in reviews some nine
 // in ten of what they found was meant in English, eight in French.
 type slipIndex struct {
-	words  []string // by slipForm.word
-	ids    []int32
-	forms  []slipForm // sorted
-	sifter []uint64   // bits by hash, some eight for each of forms
+	words *texts  // by slipForm.word
+	ids   []int32 // the same
+	forms int
+	slots []slipForm // open addressing, a power of two long
 }
 
-// slipForm is a word by the hash of it, or of it with one letter deleted.
+// slipForm is a word by half the hash of it, or of it with one letter deleted;
+// word 0 is none.
 type slipForm struct {
-	hash uint64
+	tag  uint32
 	word int32
 }
 
@@ -44,20 +43,30 @@ func (x *slipIndex) add(form string, id int32) {
 }
 
 func (x *slipIndex) addForm(form string, id int32) {
-	if n := utf8.RuneCountInString(form); n < slipMin || n > slipMax || !onlyLetters(form) {
+	n := utf8.RuneCountInString(form)
+	if n < slipMin || n > slipMax || !onlyLetters(form) {
 		return
 	}
-	x.words, x.ids = append(x.words, form), append(x.ids, id)
-	n := int32(len(x.words) - 1)
-	eachShort(form, func(h uint64) { x.forms = append(x.forms, slipForm{h, n}) })
+	if x.words == nil {
+		x.words, x.ids = newTexts(1<<12), make([]int32, 1)
+	}
+	x.words.add(form)
+	x.ids, x.forms = append(x.ids, id), x.forms+n
 }
 
 func (x *slipIndex) seal() {
-	slices.SortFunc(x.forms, func(a, b slipForm) int { return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.word, b.word)) })
-	x.forms = slices.Clip(slices.Compact(x.forms))
-	x.sifter = make([]uint64, 1<<bits.Len(uint(len(x.forms)/8)))
-	for _, f := range x.forms {
-		x.sifter[f.hash>>6&uint64(len(x.sifter)-1)] |= 1 << (f.hash & 63)
+	if x.words == nil {
+		return
+	}
+	x.slots = make([]slipForm, 1<<bits.Len(uint(2*x.forms)))
+	for word := int32(1); int(word) < x.words.len(); word++ {
+		eachShort(x.words.text(word), func(h uint64) {
+			i := h & uint64(len(x.slots)-1)
+			for x.slots[i].word != 0 {
+				i = (i + 1) & uint64(len(x.slots)-1)
+			}
+			x.slots[i] = slipForm{uint32(h >> 32), word}
+		})
 	}
 }
 
@@ -65,25 +74,24 @@ func (x *slipIndex) seal() {
 // are several, or 0.
 func (x *slipIndex) find(form string) int32 {
 	n := utf8.RuneCountInString(form)
-	if n < slipMin || n > slipMax || !onlyLetters(form) || len(x.sifter) == 0 {
+	if n < slipMin || n > slipMax || !onlyLetters(form) || x.words == nil {
 		return 0
 	}
-	best := int32(-1)
+	best := int32(0)
 	eachShort(form, func(h uint64) {
-		if x.sifter[h>>6&uint64(len(x.sifter)-1)]>>(h&63)&1 == 0 {
-			return
-		}
-		i, _ := slices.BinarySearchFunc(x.forms, h, func(a slipForm, h uint64) int { return cmp.Compare(a.hash, h) })
-		for ; i < len(x.forms) && x.forms[i].hash == h; i++ {
-			w := x.forms[i].word
-			if w != best && (best < 0 || x.words[w] < x.words[best]) && isSlip(form, x.words[w]) {
-				best = w
+		for i := h; ; i++ {
+			s := x.slots[i&uint64(len(x.slots)-1)]
+			if s.word == 0 {
+				return
+			}
+			if s.tag != uint32(h>>32) || s.word == best {
+				continue
+			}
+			if word := x.words.text(s.word); (best == 0 || word < x.words.text(best)) && isSlip(form, word) {
+				best = s.word
 			}
 		}
 	})
-	if best < 0 {
-		return 0
-	}
 	return x.ids[best]
 }
 
@@ -151,7 +159,7 @@ func fnv(h uint64, s string) uint64 {
 // isWord says whether a form is a frequent word of the language, or an
 // inflection of one.
 func (m *model) isWord(form string) bool {
-	if m.common[form] {
+	if m.common.find(form) != 0 {
 		return true
 	}
 	for _, list := range [...][]ending{m.endings, moreEndings} {
@@ -160,12 +168,20 @@ func (m *model) isWord(form string) bool {
 			if !ok || len(base) < 3 {
 				continue
 			}
-			if m.common[base+e.put] || e.put == "" && base[len(base)-1] == base[len(base)-2] && m.common[base[:len(base)-1]] {
+			if m.isCommon(base, e.put) || e.put == "" && base[len(base)-1] == base[len(base)-2] && m.isCommon(base[:len(base)-1], "") {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// isCommon says whether the word of two parts is a frequent one.
+func (m *model) isCommon(base, end string) bool {
+	if end != "" {
+		base += end
+	}
+	return m.common.find(base) != 0
 }
 
 // moreEndings are those of words with no weight, beside those of the stemmer.

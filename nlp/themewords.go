@@ -11,23 +11,19 @@ import (
 // lexicon's vocabulary, so that taxonomies come and go while models stay. Word
 // 0 is any other word.
 type themeWords struct {
-	ids     map[string]int32
-	plain   map[string]int32 // accent-less forms of accented words
-	forms   []string
+	list    *wordList
+	plain   *wordList       // accent-less forms of accented words
+	plainID []int32         // the word of each
 	strange map[string]bool // words of the language that are none of these for all their likeness
 	slips   slipIndex
 }
 
 func newThemeWords() *themeWords {
-	return &themeWords{ids: map[string]int32{}, plain: map[string]int32{}, strange: map[string]bool{}, forms: make([]string, 1)}
+	return &themeWords{list: newWordList(1 << 12), plain: newWordList(16), plainID: make([]int32, 1), strange: map[string]bool{}}
 }
 
 func (w *themeWords) id(form string) int32 {
-	if id, ok := w.ids[form]; ok {
-		return id
-	}
-	id := int32(len(w.forms))
-	w.ids[form], w.forms = id, append(w.forms, form)
+	id, _ := w.list.add(form)
 	return id
 }
 
@@ -72,29 +68,28 @@ func standsForKind(kind TokenKind) bool {
 // words as rules have them: of those that ~ made only such as the language is
 // known to have are worth a slip.
 func (w *themeWords) seal(m *model, written map[string]bool) {
-	for id := 1; id < len(w.forms); id++ {
-		form := w.forms[id]
+	for id := 1; id < w.list.len(); id++ {
+		form := w.list.text(int32(id))
 		if f := fold(form); f != form {
-			if _, ok := w.plain[f]; !ok {
-				w.plain[f] = int32(id)
+			if _, isNew := w.plain.add(f); isNew {
+				w.plainID = append(w.plainID, int32(id))
 			}
 		}
-		if _, known := m.vocab.ids[form]; known || written[form] || m.common[form] {
+		if m.vocab.forms.find(form) != 0 || written[form] || m.common.find(form) != 0 {
 			w.slips.add(form, int32(id))
 		}
 	}
 	w.slips.seal()
-	w.findStrangers(m.lang)
+	w.findStrangers(m)
 }
 
 // findStrangers finds the words of the language that differ from a word of a
 // rule in accents alone and yet are others: "passé" is not "passe", but "tres"
 // is "très", being rare beside it.
-func (w *themeWords) findStrangers(lang string) {
-	count := map[string]float64{}
-	eachProfileWord("language/"+lang+".txt", func(form string, n float64) { count[form] = n })
-	for form, n := range count {
-		if _, ok := w.ids[form]; ok {
+func (w *themeWords) findStrangers(m *model) {
+	for common := 1; common < m.common.len(); common++ {
+		form, n := m.common.text(int32(common)), m.counts[common]
+		if w.list.find(form) != 0 {
 			continue
 		}
 		id := w.unaccented(form)
@@ -102,7 +97,7 @@ func (w *themeWords) findStrangers(lang string) {
 			continue
 		}
 		f := fold(form)
-		if bare := f != form && f == w.forms[id]; bare || n*rarity > count[w.forms[id]] {
+		if bare := f != form && f == w.list.text(id); bare || n*rarity > m.counts[m.common.find(w.list.text(id))] {
 			w.strange[form] = true // "dès" is not "des"
 		}
 	}
@@ -138,13 +133,13 @@ func (a *Analyzer) findThemeWords(t *token, norm, surface string) {
 func (w *themeWords) find(m *model, norm, surface string, t *token, lang int) int32 {
 	if t.kind != WordToken && t.kind != HashtagToken {
 		if standsForKind(t.kind) {
-			if id, ok := w.ids[lower(surface)]; ok {
+			if id := w.list.find(lower(surface)); id != 0 {
 				return id
 			}
 		}
-		return w.ids[norm]
+		return w.list.find(norm)
 	}
-	if id, ok := w.ids[norm]; ok {
+	if id := w.list.find(norm); id != 0 {
 		return id
 	}
 	ref := wordRef{t.ids[lang], t.hows[lang]}
@@ -153,7 +148,7 @@ func (w *themeWords) find(m *model, norm, surface string, t *token, lang int) in
 	}
 	for keep := 2; keep >= 1; keep-- {
 		short, _ := squeeze(norm, keep)
-		if id, ok := w.ids[short]; ok {
+		if id := w.list.find(short); id != 0 {
 			return id
 		}
 		if id := w.accentless(m, short, wordRef{}); id != 0 {
@@ -176,11 +171,11 @@ func (w *themeWords) accentless(m *model, norm string, ref wordRef) int32 {
 func (w *themeWords) unaccented(form string) int32 {
 	f := fold(form)
 	if f != form && !isParticiple(form) {
-		if id, ok := w.ids[f]; ok {
+		if id := w.list.find(f); id != 0 {
 			return id
 		}
 	}
-	return w.plain[f]
+	return w.plainID[w.plain.find(f)]
 }
 
 // isParticiple says whether a form ends as a French participle does, where the

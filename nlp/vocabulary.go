@@ -1,6 +1,7 @@
 package nlp
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -24,13 +25,6 @@ type word struct {
 	factor  int32 // of an intensifier or diminisher in vocabulary.factors, 0: none
 }
 
-// wordNames are what a word is called.
-type wordNames struct {
-	form    string
-	entry   string // the lexicon line it was inflected from
-	notForm string // "not_" + form, where that has a learned weight
-}
-
 // Flags of a word.
 const (
 	hasPrior = 1 << iota
@@ -45,40 +39,51 @@ const (
 
 // vocabulary maps canonical forms to words. Word 0 is the unknown word.
 type vocabulary struct {
-	ids   map[string]int32
-	plain map[string]int32 // accent-less forms of accented words
-	words []word
+	forms   *wordList // of each word
+	plain   *wordList // accent-less forms of accented words
+	plainID []int32   // the word of each
+	words   []word
+	entries []int32 // of each word: its lexicon line in model.texts, 0: one of its own form
+	nots    []int32 // of each word: "not_" + form there, where that has a learned weight
 	// factors are those of the words that make others stronger or weaker.
 	factors []float64
-	names   []wordNames // of each word
 	near    nearIndex
 }
 
 func newVocabulary() *vocabulary {
-	return &vocabulary{ids: make(map[string]int32, 1<<14), plain: map[string]int32{}, words: make([]word, 1, 1<<13), names: make([]wordNames, 1, 1<<13), factors: make([]float64, 1)}
+	const n = 1 << 14
+	return &vocabulary{forms: newWordList(n), plain: newWordList(16), plainID: make([]int32, 1),
+		words: make([]word, 1, n), entries: make([]int32, 1, n), nots: make([]int32, 1, n), factors: make([]float64, 1)}
 }
 
 // id gives the word of a form, making one if need be.
 func (v *vocabulary) id(form string) int32 {
-	if id, ok := v.ids[form]; ok {
-		return id
+	id, isNew := v.forms.add(form)
+	if isNew {
+		v.words, v.entries, v.nots = append(v.words, word{}), append(v.entries, 0), append(v.nots, 0)
 	}
-	id := int32(len(v.words))
-	v.ids[form] = id
-	v.words = append(v.words, word{})
-	v.names = append(v.names, wordNames{form: form, entry: form})
 	return id
 }
 
+// form gives the form of a word.
+func (v *vocabulary) form(id int32) string { return v.forms.text(id) }
+
 // seal builds the fall-back indexes; no word may be added after it.
 func (v *vocabulary) seal() {
-	for form, id := range v.ids {
-		if f := fold(form); f != form {
-			if old, ok := v.plain[f]; !ok || v.better(id, old) {
-				v.plain[f] = id
-			}
+	for id := int32(1); int(id) < len(v.words); id++ {
+		form := v.form(id)
+		f := fold(form)
+		if f == form {
+			continue
+		}
+		at, isNew := v.plain.add(f)
+		if isNew {
+			v.plainID = append(v.plainID, id)
+		} else if v.better(id, v.plainID[at]) {
+			v.plainID[at] = id
 		}
 	}
+	v.words = slices.Clone(v.words)
 	v.near.build(v)
 }
 
@@ -89,23 +94,23 @@ func (v *vocabulary) better(a, b int32) bool {
 	if pa, pb := wa.flags&(hasPrior|hasLearned) != 0, wb.flags&(hasPrior|hasLearned) != 0; pa != pb {
 		return pa
 	}
-	return v.names[a].form < v.names[b].form
+	return v.form(a) < v.form(b)
 }
 
 // find looks up a form, then its accent-less form.
 func (v *vocabulary) find(form string) (wordRef, bool) {
-	if id, ok := v.ids[form]; ok {
+	if id := v.forms.find(form); id != 0 {
 		return wordRef{id, exact}, true
 	}
-	if id, ok := v.plain[form]; ok {
-		return wordRef{id, accentless}, true
+	if at := v.plain.find(form); at != 0 {
+		return wordRef{v.plainID[at], accentless}, true
 	}
 	if f := fold(form); f != form {
-		if id, ok := v.ids[f]; ok {
+		if id := v.forms.find(f); id != 0 {
 			return wordRef{id, accentless}, true
 		}
-		if id, ok := v.plain[f]; ok {
-			return wordRef{id, accentless}, true
+		if at := v.plain.find(f); at != 0 {
+			return wordRef{v.plainID[at], accentless}, true
 		}
 	}
 	return wordRef{}, false
@@ -121,7 +126,7 @@ const maxResolved = 120
 func (m *model) resolve(form, surface string, kind TokenKind) wordRef {
 	v := m.vocab
 	if kind != WordToken && kind != HashtagToken {
-		if id, ok := v.ids[surface]; ok {
+		if id := v.forms.find(surface); id != 0 {
 			return wordRef{id, exact}
 		}
 	}
@@ -141,7 +146,7 @@ func (m *model) resolve(form, surface string, kind TokenKind) wordRef {
 	if id := m.stem(form); id != 0 {
 		return wordRef{id, stemmed}
 	}
-	if m.common[form] {
+	if m.common.find(form) != 0 {
 		return wordRef{}
 	}
 	if id := v.near.find(form, v); id != 0 {

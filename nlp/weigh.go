@@ -91,7 +91,7 @@ func (sc *scratch) weighPhrase(m *model, n int32, u *unit) {
 		}
 	}
 	if sc.visit != nil {
-		name := mean.form
+		name := m.byForm.text(mean.form)
 		if u.negator >= 0 {
 			name = "not_" + name
 		}
@@ -104,9 +104,12 @@ func (sc *scratch) weighPhrase(m *model, n int32, u *unit) {
 	case u.negator >= 0 && mean.flags&hasNegated != 0:
 		base, negFactor = mean.negated, 1
 	}
-	own, mine := m.over.word(mean.form, u.negator >= 0)
-	if mine {
-		base, negFactor = own, 1
+	mine := false
+	if m.over != nil {
+		var own float64
+		if own, mine = m.over.word(m.byForm.text(mean.form), u.negator >= 0); mine {
+			base, negFactor = own, 1
+		}
 	}
 	if base != 0 {
 		sc.addUnit(n, u, rulePhrase, nameRef{u.out, meaningName}, base, negFactor, mine)

@@ -44,7 +44,7 @@ func (m *model) setWeight(feature string, weight float64) {
 		m.setWord(m.vocab.id(plain), weight, negated)
 		return
 	}
-	if out, ok := m.byForm[plain]; ok {
+	if out, ok := m.phrase(plain); ok {
 		mean := &m.meanings[out]
 		if negated {
 			mean.negated, mean.flags = weight, mean.flags|hasNegated
@@ -69,8 +69,9 @@ func (m *model) setWord(id int32, weight float64, negated bool) {
 	w := &m.vocab.words[id]
 	if negated {
 		w.negated, w.flags = weight, w.flags|hasNegated
-		name := &m.vocab.names[id]
-		name.notForm = "not_" + name.form
+		if m.vocab.nots[id] == 0 {
+			m.vocab.nots[id] = m.texts.add("not_" + m.vocab.form(id))
+		}
 	} else {
 		w.learned, w.flags = weight, w.flags|hasLearned
 	}
@@ -78,11 +79,11 @@ func (m *model) setWord(id int32, weight float64, negated bool) {
 
 // setSequence adds a learned sequence of two or three words.
 func (m *model) setSequence(form string, weight float64, negated bool) {
-	words := strings.Split(form, " ")
-	if len(words) > 3 {
+	if strings.Count(form, " ") > 2 {
 		return
 	}
-	first := m.vocab.id(words[0])
+	word, rest, more := strings.Cut(form, " ")
+	first := m.vocab.id(word)
 	root := &m.vocab.words[first].ngram
 	if negated {
 		root = &m.vocab.words[first].ngramN
@@ -91,15 +92,17 @@ func (m *model) setSequence(form string, weight float64, negated bool) {
 		*root = m.ngrams.newNode()
 	}
 	node := *root
-	for _, w := range words[1:] {
-		node = m.ngrams.grow(node, m.vocab.id(w))
+	for more {
+		word, rest, more = strings.Cut(rest, " ")
+		node = m.ngrams.grow(node, m.vocab.id(word))
 	}
-	if negated {
-		form = "not_" + form
-	}
-	if n := &m.ngrams.nodes[node]; n.out == 0 {
-		m.sequence = append(m.sequence, sequence{})
+	n := &m.ngrams.nodes[node]
+	if n.out == 0 {
+		if negated {
+			form = "not_" + form
+		}
+		m.sequence = append(m.sequence, sequence{form: m.texts.add(form)})
 		n.out = int32(len(m.sequence) - 1)
 	}
-	m.sequence[m.ngrams.nodes[node].out] = sequence{form, weight}
+	m.sequence[n.out].weight = weight
 }
