@@ -8,6 +8,7 @@ import (
 type dateProfile struct {
 	tried   int64
 	good    int64 // can be read as a time, one way or the other
+	months  int64 // can be read as a whole month
 	serials int64 // numbers that a sheet's date would be
 	stamps  int64 // unix times
 	written int64 // day and month written as numbers, year last
@@ -68,6 +69,10 @@ func (d *dateProfile) add(s string) {
 			d.clocks++
 			d.good++
 		}
+		return
+	}
+	if p.whole {
+		d.months++
 		return
 	}
 	if p.zone != nil {

@@ -48,6 +48,7 @@ type dateParts struct {
 	number      bool // a plain number, in unix
 	dots        bool
 	clock       bool
+	whole       bool // a whole month: the day is not written
 }
 
 // parseTime reads one cell as a moment.

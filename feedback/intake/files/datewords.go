@@ -156,7 +156,28 @@ func (d *dateScanner) finish() (dateParts, error) {
 			return p, errNoDate
 		}
 	default:
+		return d.wholeMonth()
+	}
+	return p, nil
+}
+
+// wholeMonth reads "2026-01", "01/2026" and "janv. 2026" as the month's first
+// day: sheets of spend are by month.
+func (d *dateScanner) wholeMonth() (dateParts, error) {
+	p, n := d.p, d.nums
+	year, month, width := 0, p.month, 0
+	switch {
+	case d.clock:
+	case month > 0 && len(n) == 1:
+		year, width = n[0], d.wide[0]
+	case month == 0 && len(n) == 2 && d.wide[0] == 4:
+		year, month, width = n[0], n[1], d.wide[0]
+	case month == 0 && len(n) == 2:
+		year, month, width = n[1], n[0], d.wide[1]
+	}
+	if width != 4 || month < 1 || month > 12 || year < 1990 || year > 2100 {
 		return p, errNoDate
 	}
+	p.a, p.b, p.c, p.month, p.yearFirst, p.whole = year, month, 1, 0, true, true
 	return p, nil
 }

@@ -32,7 +32,7 @@ func unitInHeader(h string) time.Duration {
 }
 
 var (
-	clockDuration = regexp.MustCompile(`^(\d{1,5}):([0-5]\d)(?::([0-5]\d))?$`)
+	clockDuration = regexp.MustCompile(`^(\d{1,5})[:h]([0-5]\d)(?:[:m]([0-5]\d)s?)?$`) // "26:05", "26h05"
 	wordDuration  = regexp.MustCompile(`(\d+(?:[.,]\d+)?)\s*([a-z]+)`)
 )
 

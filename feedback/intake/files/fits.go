@@ -63,7 +63,7 @@ func notMoment(p *profile) float64 {
 func (p *profile) isTime() bool { return p.dated(p.dates.good-p.dates.stamps) > 0.8 }
 
 func fitsTime(p *profile) float64 {
-	return atLeast(p.dated(max(p.dates.good, p.dates.serials)), 0.6)
+	return atLeast(p.dated(max(p.dates.good+p.dates.months, p.dates.serials)), 0.6)
 }
 
 // fitsID wants one value a row, or nearly: a few rows may be later versions of

@@ -43,6 +43,9 @@ func words(header string) string {
 		if r == '#' {
 			b.WriteString(" number ")
 		}
+		if r == 'º' { // "Nº" is "N°"
+			r = ' '
+		}
 		if unicode.IsUpper(r) && unicode.IsLower(last) {
 			b.WriteByte(' ')
 		}

@@ -83,7 +83,7 @@ func (p *profile) add(cell string, row int64) {
 	if p.scores*2 > p.tried {
 		p.score(s)
 	}
-	if max(p.dates.good, p.dates.serials)*2 > p.dates.tried {
+	if max(p.dates.good+p.dates.months, p.dates.serials)*2 > p.dates.tried {
 		p.dates.add(s)
 	}
 	if p.money.good*2 > p.money.tried {
