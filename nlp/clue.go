@@ -120,29 +120,39 @@ func (sc *scratch) spell(m *model, r nameRef) string {
 	return ""
 }
 
-// addClue adds a clue over bytes [start, end) of sentence n, changed by
-// sc.mods[mods:modsEnd]: its weight is base times their factors in order. It
-// gives the clue for the caller to name.
-func (sc *scratch) addClue(n, start, end int32, base float64, mods, modsEnd int32) *clue {
-	if len(sc.clues) >= maxEvidence {
-		return &sc.spare
-	}
-	sc.clues = slices.Grow(sc.clues, 1)[:len(sc.clues)+1]
-	c := &sc.clues[len(sc.clues)-1]
-	c.base, c.start, c.end, c.sentence, c.item = base, start, end, n, -1
-	c.mods, c.modsEnd, c.own = mods, modsEnd, false
-	weight := base
-	for i := range sc.mods[mods:modsEnd] {
-		weight = float64(weight * sc.mods[int(mods)+i].factor)
-	}
-	c.weight = weight
+// addClue adds a clue over bytes [start, end) of sentence n. It gives the clue
+// for the caller to name.
+func (sc *scratch) addClue(n, start, end int32, weight float64) *clue {
+	c := sc.newClue()
+	c.base, c.weight, c.start, c.end, c.sentence, c.item = weight, weight, start, end, n, -1
+	c.mods, c.modsEnd, c.own = 0, 0, false
 	return c
 }
 
-// clueOver adds a clue over items [from, to) of sentence n.
+func (sc *scratch) newClue() *clue {
+	n := len(sc.clues)
+	if n >= maxEvidence {
+		return &sc.spare
+	}
+	if n == cap(sc.clues) {
+		sc.clues = slices.Grow(sc.clues, 64)
+	}
+	sc.clues = sc.clues[:n+1]
+	return &sc.clues[n]
+}
+
+// clueOver adds a clue over items [from, to) of sentence n, changed by
+// sc.mods[mods:modsEnd]: its weight is base times their factors in order. It
+// gives the clue for the caller to name.
 func (sc *scratch) clueOver(n, from, to int32, base float64, mods, modsEnd int32) *clue {
-	c := sc.addClue(n, sc.toks[sc.items[from].tok].start, sc.toks[sc.items[to-1].tok].end, base, mods, modsEnd)
-	c.item = from
+	c := sc.newClue()
+	c.base, c.item, c.sentence = base, from, n
+	c.start, c.end = sc.toks[sc.items[from].tok].start, sc.toks[sc.items[to-1].tok].end
+	c.mods, c.modsEnd, c.own = mods, modsEnd, false
+	for _, ch := range sc.mods[mods:modsEnd] {
+		base = float64(base * ch.factor)
+	}
+	c.weight = base
 	return c
 }
 
@@ -185,7 +195,7 @@ func (sc *scratch) ownEvidence(a *Analyzer, length, intercept float64) []Evidenc
 			}
 			e.Modifiers = mods[len(mods)-int(lastEnd-last) : len(mods) : len(mods)]
 		}
-		e.Span = Span{field, int(c.start), int(c.end)}
+		e.Span.Field, e.Span.Start, e.Span.End = field, int(c.start), int(c.end)
 		e.Rule, e.Entry = ruleNames[c.rule], sc.spell(m, c.entry)
 		e.Base, e.Weight, e.Own = c.base, c.weight, c.own
 	}

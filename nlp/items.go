@@ -11,8 +11,9 @@ func (sc *scratch) buildItems(m *model, s *sentence) {
 	sc.items = slices.Grow(sc.items[:0], int(s.to-s.from))[:s.to-s.from]
 	n, border := 0, uint8(hardBorder)
 	var roles, kinds uint32
-	var flags, marks uint8
+	var marks uint8
 	var punct punctMark
+	words, last, goes, goesOn, lasts := m.vocab.words, &sc.last, uint64(0), false, false
 	for i := s.from; i < s.to; i++ {
 		t := &sc.toks[i]
 		switch t.kind {
@@ -24,40 +25,44 @@ func (sc *scratch) buildItems(m *model, s *sentence) {
 			continue
 		}
 		id := t.ids[s.model]
-		w := &m.vocab.words[id]
+		w := &words[id]
 		it := &sc.items[n]
 		n++
 		it.tok, it.id, it.neg = i, id, -1
 		it.how, it.kind, it.marks, it.role = t.hows[s.model], t.kind, t.marks, w.role
 		it.number, it.dur = t.kind == NumberToken || w.flags&isNumberWord != 0, 0
+		if t.kind == TimeToken || it.number || w.flags&(isQuantifier|isArticle) != 0 {
+			it.dur, lasts = 1, true
+		}
 		it.border, border = border, noBorder
 		if t.kind == EmojiToken || t.kind == EmoticonToken {
 			it.border, border = max(it.border, softBorder), softBorder
 		}
+		if goes&followBit(id) != 0 && it.border == noBorder {
+			last.goesOn, goesOn = true, true
+		}
+		last, goes, it.goesOn = it, w.goesOn, false
 		roles |= 1 << w.role
 		kinds |= 1 << t.kind
-		flags |= w.flags
 		marks |= t.marks
 	}
 	sc.items = sc.items[:n]
-	sc.gist = gist{roles: roles, punct: punct, emoji: kinds&emojiKinds != 0, lower: marks&markLower != 0,
-		numbers: kinds&numberKinds != 0 || flags&(isNumberWord|isQuantifier|isArticle) != 0}
-	if !sc.gist.numbers {
+	sc.gist = gist{roles: roles, punct: punct, emoji: kinds&emojiKinds != 0, lower: marks&markLower != 0, goesOn: goesOn,
+		numbers: lasts || kinds&(1<<RatingToken) != 0}
+	if !lasts {
 		return
 	}
 	for i := range sc.items {
-		sc.items[i].dur = sc.duration(m, i)
+		if it := &sc.items[i]; it.dur != 0 {
+			it.dur = sc.duration(m, i)
+		}
 	}
 }
 
-// Sets of kinds of token.
-const (
-	emojiKinds  = 1<<EmojiToken | 1<<EmoticonToken
-	numberKinds = 1<<TimeToken | 1<<NumberToken | 1<<RatingToken
-)
+const emojiKinds = 1<<EmojiToken | 1<<EmoticonToken
 
-// duration gives how many items the duration that begins at item i has:
-// "three weeks", "2 full weeks", "several months", "2h".
+// duration gives how many items the duration that begins at item i has, which
+// may begin one: "three weeks", "2 full weeks", "several months", "2h".
 func (sc *scratch) duration(m *model, i int) uint8 {
 	it := &sc.items[i]
 	if it.kind == TimeToken {
@@ -65,9 +70,6 @@ func (sc *scratch) duration(m *model, i int) uint8 {
 	}
 	words := m.vocab.words
 	flags := words[it.id].flags
-	if !it.number && flags&(isQuantifier|isArticle) == 0 {
-		return 0
-	}
 	for n := 1; n <= 2 && i+n < len(sc.items) && sc.items[i+n].border == noBorder; n++ {
 		flags = words[sc.items[i+n].id].flags
 		if flags&isTimeUnit != 0 {

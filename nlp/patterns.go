@@ -28,13 +28,17 @@ func (sc *scratch) patterns(m *model, n int32) {
 			continue
 		}
 		it := &sc.items[u.from]
-		if fifth, to, ok := sc.glyphRating(k); ok {
-			sc.rating(m, n, u, to, fifth)
+		if it.kind == EmojiToken {
+			if fifth, to, ok := sc.glyphRating(k); ok {
+				sc.rating(m, n, u, to, fifth)
+			}
 			continue
 		}
-		if fifth, to, ok := sc.spelledRating(m, k); ok {
-			sc.rating(m, n, u, to, fifth)
-			continue
+		if it.number {
+			if fifth, to, ok := sc.spelledRating(m, k); ok {
+				sc.rating(m, n, u, to, fifth)
+				continue
+			}
 		}
 		switch {
 		case it.kind == RatingToken && (k == 0 || sc.items[u.from-1].role != roleDate):
@@ -80,7 +84,7 @@ func ratingOf(s string) (int, bool) {
 // "★★☆☆☆". One alone is a bullet.
 func (sc *scratch) glyphRating(k int) (fifth int, to int32, ok bool) {
 	from := sc.units[k].from
-	if sc.items[from].kind != EmojiToken || sc.glyph(from) == 0 || from > 0 && sc.glyph(from-1) != 0 {
+	if sc.glyph(from) == 0 || from > 0 && sc.glyph(from-1) != 0 {
 		return 0, 0, false
 	}
 	full := 0
@@ -110,7 +114,7 @@ func (sc *scratch) glyph(i int32) rune {
 // spelledRating reads "2 out of 10" or "2 sur 10" at unit k.
 func (sc *scratch) spelledRating(m *model, k int) (fifth int, to int32, ok bool) {
 	i := sc.units[k].from
-	if !sc.items[i].number || int(i)+2 >= len(sc.items) {
+	if int(i)+2 >= len(sc.items) {
 		return 0, 0, false
 	}
 	form := func(j int32) string { return m.vocab.form(sc.items[j].id) }
@@ -167,7 +171,7 @@ func (sc *scratch) marks(m *model, n int32, s *sentence) {
 			continue
 		}
 		if w := m.shapes[name]; w != 0 {
-			c := sc.addClue(n, t.start, t.end, w, 0, 0)
+			c := sc.addClue(n, t.start, t.end, w)
 			c.rule, c.entry = ruleShape, sc.named(name)
 		}
 	}

@@ -40,6 +40,7 @@ type item struct {
 	number bool
 	dur    uint8 // items of the duration that begins here, 0: none
 	border uint8
+	goesOn bool  // a learned sequence may go on to the next
 	neg    int32 // the item that negates this one, or -1
 }
 
@@ -59,6 +60,7 @@ type gist struct {
 	numbers bool // a number, a rating, a time or what a duration begins with
 	emoji   bool
 	lower   bool // words in small letters, so that capitals stand out
+	goesOn  bool // an item that a learned sequence may go on from
 }
 
 // Sets of roles and of kinds that belong together.
@@ -129,6 +131,7 @@ type scratch struct {
 	learned       [maxLearned]float64 // what the words read so far are worth to each intent
 	lesson        func(feature string, mark bool)
 	clues         []clue
+	last          item     // stands before the first
 	spare         clue     // takes what is beyond maxEvidence
 	names         []string // of clues, where no model has them
 	hits          []hit

@@ -167,7 +167,10 @@ func (sc *scratch) countEmoji(id int32) bool {
 // clause. A sequence is negated when its first word is. One that lies inside a
 // phrase of the lexicon has been weighed with it.
 func (sc *scratch) sequences(m *model, n int32) {
-	all, words := m.over != nil || sc.visit != nil, m.vocab.words
+	all := m.over != nil || sc.visit != nil
+	if !all && !sc.gist.goesOn {
+		return
+	}
 	for k := range sc.units {
 		u := &sc.units[k]
 		for i := u.from; i < u.to; i++ {
@@ -175,8 +178,7 @@ func (sc *scratch) sequences(m *model, n int32) {
 			case all && sc.visit != nil:
 				sc.visitSequences(m, u, i)
 			case all && sc.ownFrom(m, n, u, i):
-			case int(i)+1 < len(sc.items) && sc.items[i+1].border == noBorder &&
-				words[sc.items[i].id].goesOn&followBit(sc.items[i+1].id) != 0:
+			case sc.items[i].goesOn:
 				sc.learnedFrom(m, n, u, i)
 			}
 		}
