@@ -90,8 +90,8 @@ type model struct {
 // LANG_*.txt hold entries, irregular_LANG.txt, modifiers_LANG.txt and
 // emoji.txt what their names say.
 func loadModel(lang string) (*model, error) {
-	m := &model{lang: lang, vocab: newVocabulary(), phrases: newTrie(), ngrams: newTrie(),
-		meanings: make([]meaning, 1), sequence: make([]sequence, 1), shapes: map[string]float64{}, irregular: map[string][]string{}, limits: handSet, split: map[string][]int32{},
+	m := &model{lang: lang, vocab: newVocabulary(), phrases: newTrie(1 << 13), ngrams: newTrie(1 << 14),
+		meanings: make([]meaning, 1, 6000), sequence: make([]sequence, 1, 10000), shapes: map[string]float64{}, irregular: map[string][]string{}, limits: handSet, split: map[string][]int32{},
 		byForm: newWordList(6000), meansForm: make([]int32, 1, 6000), texts: newTexts(12000)}
 	m.endings, m.tooPositive = endingsEN, tooPositive
 	if lang == "fr" {
@@ -105,7 +105,7 @@ func loadModel(lang string) (*model, error) {
 		return nil, err
 	}
 	sort.Strings(names)
-	var lines []lexLine
+	lines := make([]lexLine, 0, 8000)
 	for _, name := range append(names, "lexicon/emoji.txt") {
 		if lines, err = readLexicon(lines, name); err != nil {
 			return nil, err

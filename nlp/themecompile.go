@@ -47,20 +47,27 @@ type themeCompiler struct {
 	atoms    map[string]int32 // by phrase
 	heads    []int32          // by phrase: its first rule, or -1
 	last     []int32          // by phrase: its last rule
-	forms    map[taxonomy.Word][][]int32
+	forms    map[taxonomy.Word]formRange
+	codes    []int32 // of all forms: their words, each form with a 0 at its end
+	key      []byte  // of the phrase in hand
 	out      *themeLang
 	widest   float64        // the most paths through one phrase
 	widestAt taxonomy.Place // where that one is
 	problems taxonomy.Problems
 }
 
+// formRange tells where the forms of a word are in themeCompiler.codes.
+type formRange struct{ from, to int32 }
+
 func newThemeCompiler(m *model) (*themeCompiler, error) {
 	in, err := newInflector(m.lang)
 	if err != nil {
 		return nil, err
 	}
-	return &themeCompiler{m: m, lang: m.lang, written: map[string]bool{}, inflect: in, words: newThemeWords(), out: &themeLang{},
-		nodes: make([]themeNode, 1), edges: make([]nodeEdge, 1), atoms: map[string]int32{}, heads: []int32{-1}, last: []int32{-1}, forms: map[taxonomy.Word][][]int32{}}, nil
+	const some = 1 << 12 // phrases
+	return &themeCompiler{m: m, lang: m.lang, written: make(map[string]bool, some), inflect: in, words: newThemeWords(), out: &themeLang{},
+		nodes: make([]themeNode, 1, 3*some), edges: make([]nodeEdge, 1, 8*some), atoms: make(map[string]int32, some), heads: append(make([]int32, 0, some), -1),
+		last: append(make([]int32, 0, some), -1), forms: make(map[taxonomy.Word]formRange, some), codes: make([]int32, 0, 4*some)}, nil
 }
 
 // addLabel adds the rules of one label.
@@ -110,11 +117,11 @@ func (c *themeCompiler) addRule(head int32, rule themeRule, text string) {
 
 // atom gives the number of a phrase, and false after telling what is wrong.
 func (c *themeCompiler) atom(r *taxonomy.Rule, p taxonomy.Phrase) (int32, bool) {
-	key := keyOf(p)
-	if a, ok := c.atoms[key]; ok {
+	c.key = appendKey(c.key[:0], p)
+	if a, ok := c.atoms[string(c.key)]; ok {
 		return a, true
 	}
-	node, width := c.newNode(), 1.0
+	key, node, width := string(c.key), c.newNode(), 1.0
 	c.starts = append(c.starts, node)
 	for i := range p {
 		next, ok := c.step(r, node, &p[i])
@@ -133,9 +140,8 @@ func (c *themeCompiler) atom(r *taxonomy.Rule, p taxonomy.Phrase) (int32, bool) 
 	return a, true
 }
 
-// keyOf spells a phrase so that equal ones are spelled alike.
-func keyOf(p taxonomy.Phrase) string {
-	var b []byte
+// appendKey spells a phrase so that equal ones are spelled alike.
+func appendKey(b []byte, p taxonomy.Phrase) []byte {
 	for i := range p {
 		b = append(b, '0'+byte(p[i].Kind))
 		for _, w := range p[i].Words {
@@ -146,7 +152,7 @@ func keyOf(p taxonomy.Phrase) string {
 		}
 		b = append(b, ' ')
 	}
-	return string(b)
+	return b
 }
 
 func (c *themeCompiler) newNode() int32 {
@@ -172,21 +178,21 @@ func (c *themeCompiler) step(r *taxonomy.Rule, from int32, s *taxonomy.Step) (in
 	}
 	for _, w := range s.Words {
 		forms := c.formsOf(w)
-		if forms == nil {
+		if forms.from == forms.to {
 			c.problems = append(c.problems, taxonomy.Problem{Place: r.Place,
 				What: fmt.Sprintf("rule %q can never fire: no text is cut so that it holds %q", r.Text, w.Text),
 				Hint: "write letters and digits; marks between words are not seen"})
 			return 0, false
 		}
-		for _, codes := range forms {
-			at := from
-			for i, code := range codes {
-				next := to
-				if i+1 < len(codes) {
-					next = c.newNode()
-				}
-				c.link(at, code, next)
-				at = next
+		at := from
+		for i := forms.from; i < forms.to; i++ {
+			next := to
+			if c.codes[i+1] != 0 {
+				next = c.newNode()
+			}
+			c.link(at, c.codes[i], next)
+			if at = next; next == to {
+				at, i = from, i+1
 			}
 		}
 	}
@@ -194,22 +200,25 @@ func (c *themeCompiler) step(r *taxonomy.Rule, from int32, s *taxonomy.Step) (in
 }
 
 // formsOf gives the words, most often one, of each form of an alternative.
-func (c *themeCompiler) formsOf(w taxonomy.Word) [][]int32 {
+func (c *themeCompiler) formsOf(w taxonomy.Word) formRange {
 	if forms, ok := c.forms[w]; ok {
 		return forms
 	}
-	texts := []string{w.Text}
 	c.written[w.Text] = true
+	texts := []string{w.Text}
 	if w.Inflects {
 		texts = append(texts, c.inflect.forms(w.Text)...)
+		slices.Sort(texts)
+		texts = slices.Compact(texts)
 	}
-	slices.Sort(texts)
-	var out [][]int32
-	for _, text := range slices.Compact(texts) {
-		if codes := c.words.codes(text); codes != nil {
-			out = append(out, codes)
+	out := formRange{from: int32(len(c.codes))}
+	for _, text := range texts {
+		had := len(c.codes)
+		if c.codes = c.words.appendCodes(c.codes, text); len(c.codes) > had {
+			c.codes = append(c.codes, 0)
 		}
 	}
+	out.to = int32(len(c.codes))
 	c.forms[w] = out
 	return out
 }

@@ -27,23 +27,23 @@ func (w *themeWords) id(form string) int32 {
 	return id
 }
 
-// codes cuts a word of a rule as texts are cut, and gives nil where it has
-// marks that no rule gets to see.
-func (w *themeWords) codes(text string) []int32 {
-	if strings.HasPrefix(text, "<") && strings.HasSuffix(text, ">") && len(text) > 3 {
-		return []int32{w.id(text)}
+// appendCodes cuts a word of a rule as texts are cut. It appends nothing where
+// the word has marks that no rule gets to see.
+func (w *themeWords) appendCodes(out []int32, text string) []int32 {
+	if strings.HasPrefix(text, "<") && strings.HasSuffix(text, ">") && len(text) > 3 || isOneToken(text) {
+		return append(out, w.id(text))
 	}
+	before := len(out)
 	if full, ok := contracted[straight(text)]; ok { // d' by itself, which texts have only before a word
-		return []int32{w.id(full)}
+		return append(out, w.id(full))
 	}
-	var out []int32
 	pieces := splitChunk(nil, text)
 	for i, p := range pieces {
 		switch p.kind {
 		case HyphenToken:
 			continue
 		case PunctToken:
-			return nil
+			return out[:before]
 		}
 		s := text[p.start:p.end]
 		norm := canonical(s, p.kind, i+1 < len(pieces) && isNot(text[pieces[i+1].start:pieces[i+1].end]))
@@ -53,6 +53,17 @@ func (w *themeWords) codes(text string) []int32 {
 		out = append(out, w.id(norm))
 	}
 	return out
+}
+
+// isOneToken is the quick test of a word that no cutting changes: small letters
+// without accents that are no contraction and no emoticon.
+func isOneToken(text string) bool {
+	for i := range len(text) {
+		if text[i] < 'a' || text[i] > 'z' {
+			return false
+		}
+	}
+	return len(text) > 2 && contraction(text) == 0 && emoticonAt(text, 0) == 0
 }
 
 // standsForKind says whether canonical gives tokens of a kind one form.

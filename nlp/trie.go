@@ -47,9 +47,10 @@ const (
 	codeGap
 )
 
-func newTrie() *trie {
-	t := &trie{nodes: make([]trieNode, 1, 1024)}
-	t.size(1 << 10)
+// newTrie makes room for n nodes, a power of two.
+func newTrie(n int) *trie {
+	t := &trie{nodes: make([]trieNode, 1, n)}
+	t.size(2 * n)
 	return t
 }
 

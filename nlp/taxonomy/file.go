@@ -92,7 +92,18 @@ func invalidAt(text []byte) int {
 }
 
 // tidy joins the words of s with single blanks.
-func tidy(s string) string { return strings.Join(strings.Fields(s), " ") }
+func tidy(s string) string {
+	s = strings.TrimSpace(s)
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c == ' ' && s[i+1] == ' ' || c >= utf8.RuneSelf && mayBeSpace(s[i:]) {
+			return strings.Join(strings.Fields(s), " ")
+		}
+	}
+	return s
+}
+
+// mayBeSpace says whether the bytes of a rune may be those of a wide blank.
+func mayBeSpace(s string) bool { return s[0] == 0xC2 || s[0] >= 0xE0 && s[0] <= 0xE3 }
 
 // parser reads the lines of one file.
 type parser struct {

@@ -27,7 +27,7 @@ func (p *parser) readRules(lang, rest string) {
 	if l == nil {
 		return
 	}
-	for _, text := range strings.Split(rest, ";") {
+	for text := range strings.SplitSeq(rest, ";") {
 		if text = tidy(text); text == "" {
 			continue
 		}
@@ -194,7 +194,8 @@ func parseStep(w string) (st Step, what, hint string) {
 	case "<dur>":
 		return Step{Kind: Duration}, "", ""
 	}
-	for _, alt := range strings.Split(w, "|") {
+	st.Words = make([]Word, 0, 1+strings.Count(w, "|"))
+	for alt := range strings.SplitSeq(w, "|") {
 		text, inflects := strings.CutSuffix(strings.ToLower(alt), "~")
 		if what, hint := checkWord(text); what != "" {
 			return st, what, hint
@@ -209,14 +210,28 @@ func parseStep(w string) (st Step, what, hint string) {
 	return st, "", ""
 }
 
+// isPlainWord is the quick test of checkWord: small letters, accents, and marks
+// that words have inside, but not so many bytes that it is no word.
+func isPlainWord(w string) bool {
+	letters := false
+	for i := range len(w) {
+		switch c := w[i]; {
+		case c >= 'a' && c <= 'z':
+			letters = true
+		case c != '-' && c != '\'' && c < utf8.RuneSelf:
+			return false
+		}
+	}
+	return letters && len(w) <= MaxWordBytes
+}
+
 // kindWords stand for tokens of a kind.
 var kindWords = map[string]bool{"<price>": true, "<time>": true, "<rating>": true, "<url>": true, "<email>": true, "<handle>": true}
 
 func checkWord(w string) (what, hint string) {
-	if kindWords[w] {
-		return "", ""
-	}
 	switch {
+	case isPlainWord(w), kindWords[w]:
+		return "", ""
 	case w == "":
 		return "a word is missing beside | or ~", "write a|b, word~"
 	case len(w) > MaxWordBytes:
