@@ -23,7 +23,7 @@ func (p *Period) parameters() *Parameters { return &p.catalogue().Parameters }
 func (p *Period) value(id, variant, measure string) Value {
 	c := p.catalogue()
 	v := Value{
-		ID: id, Variant: variant, Measure: measure, Counts: "answers", Catalogue: c.Version, Formulas: CatalogueVersion, HighIsGood: true,
+		ID: id, Variant: variant, Measure: measure, Counts: countsOf(id), Catalogue: c.Version, Formulas: CatalogueVersion, HighIsGood: true,
 		Start: p.Start, End: p.End, Zone: p.Zone, Through: p.Through,
 		Running: !p.Now.IsZero() && (p.End.IsZero() || p.Now.Before(p.End)),
 		Filter:  p.Filter, Taxonomy: p.Taxonomy, Model: p.Model,
@@ -31,10 +31,38 @@ func (p *Period) value(id, variant, measure string) Value {
 	if d := c.Find(id); d != nil {
 		v.Unit, v.HighIsGood, v.Objective, v.Target = d.Unit, d.HighIsGood, d.Objective, d.Target
 	}
-	if id == Sentiment {
-		v.Counts = "texts"
-	}
 	return v
+}
+
+// countsOf is what the n of a KPI counts, also where there is no value.
+func countsOf(id string) string {
+	switch id {
+	case Sentiment:
+		return "texts"
+	case ComplaintCount:
+		return "complaints"
+	case ComplaintsPerCustomer:
+		return "active customers"
+	case ComplaintResolution:
+		return "complaints due"
+	case FCR, FirstResponseTime, ResolutionTime:
+		return "tickets"
+	case ResponseRate:
+		return "invitations"
+	case Retention, Churn:
+		return "customers at the start"
+	case Loyalty:
+		return "buyers of the period before"
+	case RepeatPurchase, CLV, EngagementScore:
+		return "customers"
+	case Conversion:
+		return "visitors"
+	case ComplaintsPerOrder, ReturnRate, Basket, CrossSelling, UpSelling:
+		return "orders"
+	case CAC:
+		return "new customers"
+	}
+	return "answers"
 }
 
 // null is a value that can't be had.
@@ -93,8 +121,9 @@ func sdOfShare(x, n int64) float64 {
 	return 100 * math.Sqrt(p*(1-p)*float64(n)/float64(n-1))
 }
 
-// ratio fills in Y/X times scale, clipped to [lowest, highest].
-func (v *Value) ratio(r *Ratio, scale, lowest, highest float64, empty string) {
+// ratio fills in Y/X times scale, clipped to [lowest, highest]. cluster is what
+// one cluster is.
+func (v *Value) ratio(r *Ratio, scale, lowest, highest float64, cluster, empty string) {
 	v.Numerator, v.Denominator = float64(r.Y), float64(r.X)
 	if r.X <= 0 {
 		v.Reason = empty
@@ -104,7 +133,7 @@ func (v *Value) ratio(r *Ratio, scale, lowest, highest float64, empty string) {
 	rate, se = rate*scale, se*scale
 	v.Estimate = &rate
 	if r.N < 2 {
-		v.Reason = oneCluster
+		v.Reason = alone(cluster)
 		return
 	}
 	// SD/√N is the standard error, so that values compare like means.

@@ -196,7 +196,7 @@ func (v *Value) moments(m *Moments, unit, lowest, highest float64) {
 	mean, sd := m.meanSD(unit)
 	v.Estimate, v.SD = &mean, sd
 	if m.N < 2 {
-		v.Reason = oneAnswer
+		v.Reason = alone(single(v.Counts))
 		return
 	}
 	half := MeanHalf(sd, m.N)

@@ -18,7 +18,6 @@ func (a *Aggregate) retention(id string, p Period) []Value {
 			continue
 		}
 		v := p.value(id, string(basis), "share")
-		v.Counts = "customers at the start"
 		x := c.Kept
 		if id == Churn {
 			x = c.Start - c.Kept
@@ -53,7 +52,6 @@ func (a *Aggregate) loyalty(p Period) Value {
 		return p.null(Loyalty, "", "share", noOrders)
 	}
 	v := p.value(Loyalty, "", "share")
-	v.Counts = "buyers of the period before"
 	v.wilson(a.Purchasing.Loyal.X, a.Purchasing.Loyal.N, p.unless("nobody bought in the period before"))
 	if v.Running {
 		v.note("the period is running: more may still buy")
@@ -68,7 +66,6 @@ func (a *Aggregate) repeatPurchase(p Period) Value {
 		return p.null(RepeatPurchase, "", "share", noOrders)
 	}
 	v := p.value(RepeatPurchase, "", "share")
-	v.Counts = "customers"
 	v.wilson(a.Purchasing.Repeat.X, a.Purchasing.Repeat.N, "no first order is old enough")
 	v.leave("first order too young", a.Purchasing.Immature)
 	return v
@@ -90,7 +87,6 @@ func BaselineOf(points []int64) int64 {
 func (a *Aggregate) engagement(p Period) Value {
 	e := a.Engagement
 	v := p.value(EngagementScore, "", "mean")
-	v.Counts = "customers"
 	switch {
 	case e == nil:
 		v.Reason = noEvents
@@ -143,8 +139,8 @@ func (a *Aggregate) returnRate(p Period) Value {
 		return p.null(ReturnRate, "", "ratio", noOrders)
 	}
 	v := p.value(ReturnRate, "", "ratio")
-	v.Counts, v.N = "orders", r.Units.N
-	v.ratio(&r.Units, 100, 0, 100, "nothing was sold")
+	v.N = r.Units.N
+	v.ratio(&r.Units, 100, 0, 100, "order", "nothing was sold")
 	v.Numerator, v.Denominator = v.Numerator/milli, v.Denominator/milli
 	v.unanimous(&r.Units)
 	v.leave("units exchanged", r.Exchanged/milli)
@@ -187,7 +183,7 @@ func (a *Aggregate) conversion(p Period) []Value {
 	if c.Sessions.X > 0 {
 		v := p.value(Conversion, "sessions", "ratio")
 		v.Counts, v.N = "sessions", c.Sessions.X
-		v.ratio(&c.Sessions, 100, 0, 100, noVisits)
+		v.ratio(&c.Sessions, 100, 0, 100, "visitor", noVisits)
 		v.unanimous(&c.Sessions)
 		out = append(out, v)
 	}
@@ -209,7 +205,6 @@ func (a *Aggregate) crossSell(p Period) []Value {
 	share := func(name string, s Share) {
 		if s.N > 0 {
 			v := p.value(CrossSelling, name, "share")
-			v.Counts = "orders"
 			v.wilson(s.X, s.N, noOrdersHere)
 			out = append(out, v)
 		}
@@ -239,12 +234,10 @@ func (a *Aggregate) upSell(p Period) []Value {
 		return []Value{p.null(UpSelling, "", "share", reason)}
 	}
 	could := p.value(UpSelling, "of those who could move up", "share")
-	could.Counts = "orders"
 	could.wilson(u.Up, u.Could, "nobody could move up")
 	could.leave("already on the top tier", u.Top)
 	could.leave("no tier known", u.Other)
 	all := p.value(UpSelling, "of all orders", "share")
-	all.Counts = "orders"
 	all.wilson(u.Up, u.Orders, noOrdersHere)
 	return []Value{could, all}
 }

@@ -19,6 +19,9 @@ func In(lang, s string) string {
 	if head, rest, ok := strings.Cut(s, ", "); ok {
 		return In(lang, head) + ", " + In(lang, rest)
 	}
+	if what, ok := strings.CutPrefix(s, "fewer than 30 "); ok {
+		return "moins de 30 " + In(lang, strings.TrimSuffix(what, " with it or without it")) + " avec ou sans"
+	}
 	for _, p := range [][2]string{{"of ", "sur "}, {"baseline of ", "référence du "}} {
 		if rest, ok := strings.CutPrefix(s, p[0]); ok {
 			return p[1] + rest
@@ -156,9 +159,12 @@ no churn is known, of a year or a month = aucune attrition connue, ni sur un an 
 the period has no beginning = la période n'a pas de début
 one answer alone has no interval = une seule réponse n'a pas d'intervalle
 one customer alone has no interval = un seul client n'a pas d'intervalle
+one order alone has no interval = une seule commande n'a pas d'intervalle
+one text alone has no interval = un seul texte n'a pas d'intervalle
+one ticket alone has no interval = un seul ticket n'a pas d'intervalle
+one visitor alone has no interval = un seul visiteur n'a pas d'intervalle
 too many are still open to tell = trop restent ouverts pour conclure
 too few for an interval = trop peu pour un intervalle
-fewer than 30 answers with it or without it = moins de 30 réponses avec ou sans
 acquisition spend is not told apart by customers = les dépenses d'acquisition ne se répartissent pas par client
 visits are anonymous: they are not told apart by customers = les visites sont anonymes : elles ne se répartissent pas par client
 a customer's state is that of the moment of asking and knows already who stayed = l'état d'un client est celui du moment de la question et dit déjà qui est resté

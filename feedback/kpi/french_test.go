@@ -50,7 +50,7 @@ func TestEveryWordOfAValueIsSaidInFrench(t *testing.T) {
 			said(d.ID, s)
 		}
 	}
-	for _, s := range []string{tooFewEach, noImpact, mostOpen, noLimits, oneCluster} {
+	for _, s := range []string{tooFew("orders"), tooFew("buyers of the period before"), noImpact, mostOpen, noLimits, alone("customer"), alone("order"), alone("visitor"), alone(single("tickets")), alone(single("answers"))} {
 		said("reason", s)
 	}
 }

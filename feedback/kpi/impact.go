@@ -3,6 +3,7 @@ package kpi
 import (
 	"cmp"
 	"math"
+	"math/big"
 	"slices"
 )
 
@@ -39,7 +40,57 @@ const leastEach = 30
 // second part is the error of q itself. Medians and p90 are recomputed.
 func Impacts(id string, with, rest *Aggregate, p Period) []Impact {
 	all := together(with, rest)
-	return impacts(with.Values(id, p), rest.Values(id, p), all.Values(id, p))
+	out := impacts(with.Values(id, p), rest.Values(id, p), all.Values(id, p))
+	for k := range out {
+		out[k].ofRatios(with, rest)
+	}
+	return out
+}
+
+// ofRatios is the impact on a ratio of sums, R = Σy/Σx over clusters: basket and
+// return_rate. It is linearised (delta method, see Cochran 6.4): with e_i the
+// residual (y_i − R·x_i)/X of R(all) and f_i that of R(rest), its variance is
+// n/(n−1) × (Σ e² over those who mention the theme + Σ (e − f)² over the others).
+// Where every x is 1 that is the formula of means.
+func (i *Impact) ofRatios(with, rest *Aggregate) {
+	t, scale, counts := ratioOf(i.ID, i.Variant, with)
+	r, _, _ := ratioOf(i.ID, i.Variant, rest)
+	if i.Reason != noImpact || t == nil || r == nil || t.X <= 0 || r.X <= 0 {
+		return
+	}
+	if t.N < leastEach || r.N < leastEach {
+		i.Reason = tooFew(counts)
+		return
+	}
+	x, xr := float64(t.X)+float64(r.X), float64(r.X)
+	all, others := (float64(t.Y)+float64(r.Y))/x, float64(r.Y)/xr
+	n := float64(t.N + r.N)
+	se := math.Sqrt(n / (n - 1) * (t.squares(1/x, all/x) + r.squares(1/x-1/xr, all/x-others/xr)))
+	impact, half := scale*(all-others), z*scale*se
+	low, high := impact-half, impact+half
+	i.Impact, i.Low, i.High, i.Reason = &impact, &low, &high, ""
+	i.P = chance(impact, low, high)
+	i.judge(i.Rest.HighIsGood)
+}
+
+// ratioOf is the ratio behind a value, what it is multiplied by, and its clusters.
+func ratioOf(id, variant string, a *Aggregate) (r *Ratio, scale float64, clusters string) {
+	switch {
+	case id == Basket && a.Sales[variant] != nil:
+		return &a.Sales[variant].Orders, 1.0 / Money, "customers"
+	case id == ReturnRate && a.Returns != nil:
+		return &a.Returns.Units, 100, "orders"
+	}
+	return nil, 0, ""
+}
+
+// squares is Σ(a·y − b·x)² over the clusters.
+func (r *Ratio) squares(a, b float64) float64 {
+	sum := func(s wide) float64 {
+		f, _ := new(big.Float).SetInt(s.whole()).Float64()
+		return f
+	}
+	return max(0, a*a*sum(r.yy)-2*a*b*sum(r.xy)+b*b*sum(r.xx))
 }
 
 // impacts pairs values by variant and measure.
@@ -82,7 +133,7 @@ func impactOf(with, rest *Value, all *float64) Impact {
 	nt, nr := float64(with.N), float64(rest.N)
 	switch {
 	case with.N < leastEach || rest.N < leastEach:
-		out.Reason = tooFewEach
+		out.Reason = tooFew(rest.Counts)
 	case with.Estimate == nil || rest.Estimate == nil:
 		out.Reason = cmp.Or(with.Reason, rest.Reason)
 	case rest.Measure == "median" || rest.Measure == "p90":

@@ -65,7 +65,7 @@ func TestNoImpactWithoutThirtyAnswersOnBothSidesOrADefinition(t *testing.T) {
 	answers(&rest, "relational", 450, 270, 180)
 	answers(&rest, "transactional", 450, 270, 180)
 	for _, i := range Impacts(NPS, &with, &rest, Period{}) {
-		if i.Impact != nil || i.Reason != tooFewEach {
+		if i.Impact != nil || i.Reason != tooFew("answers") {
 			t.Errorf("%s: %+v", i.Variant, i)
 		}
 	}

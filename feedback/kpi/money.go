@@ -20,15 +20,15 @@ func (a *Aggregate) basket(p Period) []Value {
 	for _, currency := range slices.Sorted(maps.Keys(a.Sales)) {
 		s := a.Sales[currency]
 		v := p.value(Basket, currency, "mean")
-		v.Unit, v.Counts, v.N = currency, "orders", s.Orders.X
-		v.ratio(&s.Orders, 1.0/Money, math.Inf(-1), math.Inf(1), noOrdersHere)
+		v.Unit, v.N = currency, s.Orders.X
+		v.ratio(&s.Orders, 1.0/Money, s.least(), math.Inf(1), "customer", noOrdersHere)
 		v.Numerator /= Money
 		v.part("without a customer", s.Anonymous)
 		median := p.beside(&v, currency, "median", currency)
 		median.quantile((&Durations{Done: s.Values}).quantile(0.5), int64(len(s.Values)), Money, noOrdersHere)
 		each := p.beside(&v, currency, "revenue per customer", currency)
 		each.Counts = "customers"
-		each.amounts(&s.PerCustomer, "no named customers")
+		each.amounts(&s.PerCustomer, s.least(), "no named customers")
 		v.Also = []Value{median, each}
 		out = append(out, v)
 	}
@@ -38,9 +38,18 @@ func (a *Aggregate) basket(p Period) []Value {
 	return out
 }
 
-// amounts fills in a mean of money.
-func (v *Value) amounts(m *Moments, empty string) {
-	v.moments(m, Money, math.Inf(-1), math.Inf(1))
+// least is the end of the scale of what orders bring in: 0, unless discounts or
+// taxes left one below.
+func (s *Sales) least() float64 {
+	if len(s.Values) > 0 && slices.Min(s.Values) < 0 {
+		return math.Inf(-1)
+	}
+	return 0
+}
+
+// amounts fills in a mean of money of a scale that begins at least.
+func (v *Value) amounts(m *Moments, least float64, empty string) {
+	v.moments(m, Money, least, math.Inf(1))
 	if m.N == 0 {
 		v.Reason = empty
 	}
@@ -94,7 +103,7 @@ func (a *Aggregate) clv(p Period) []Value {
 func (a *Aggregate) lifetimeValue(currency string, p *Period) Value {
 	l, set := a.Lifetime[currency], p.parameters()
 	v := p.value(CLV, currency, "amount")
-	v.Unit, v.Counts, v.N = currency, "customers", l.Spend.N
+	v.Unit, v.N = currency, l.Spend.N
 	year, ok := a.churnOfYear()
 	switch {
 	case l.Spend.N == 0 || l.Orders <= 0 || l.Years <= 0:
@@ -118,7 +127,7 @@ func (a *Aggregate) lifetimeValue(currency string, p *Period) Value {
 		v.Numerator, v.Denominator = value*float64(l.Spend.N), float64(l.Spend.N)
 		v.Estimate = &value
 		if l.Spend.N < 2 || spend <= 0 {
-			v.Reason = oneCluster
+			v.Reason = alone("customer")
 		} else {
 			half := z * math.Abs(value) * math.Sqrt(relative)
 			v.SD = half / z * math.Sqrt(float64(l.Spend.N))
@@ -130,7 +139,7 @@ func (a *Aggregate) lifetimeValue(currency string, p *Period) Value {
 		v.note("no margin is given: revenue, not profit")
 	}
 	historical := p.beside(&v, currency, "historical value", currency)
-	historical.amounts(&l.Historical, "no named customers")
+	historical.amounts(&l.Historical, math.Inf(-1), "no named customers")
 	v.Also = append(v.Also, historical)
 	return v
 }
@@ -180,7 +189,7 @@ func (a *Aggregate) cac(p Period) []Value {
 
 func (a *Aggregate) cacOf(currency string, p *Period) Value {
 	v := p.value(CAC, currency, "amount")
-	v.Unit, v.Counts = currency, "new customers"
+	v.Unit = currency
 	q := a.Acquisition[currency]
 	if q == nil {
 		v.Reason = "no acquisition spend"

@@ -11,10 +11,24 @@ const (
 	noOrdersHere = "no orders"
 	noVisits     = "no visits"
 	noStart      = "the period has no beginning"
-	oneAnswer    = "one answer alone has no interval"
-	oneCluster   = "one customer alone has no interval"
 	mostOpen     = "too many are still open to tell"
-	tooFewEach   = "fewer than 30 answers with it or without it"
 	noImpact     = "no impact is defined for this KPI"
 	noLimits     = "too few for an interval"
 )
+
+// alone says why one thing has no interval.
+func alone(what string) string { return "one " + what + " alone has no interval" }
+
+// single is one of what n counts.
+func single(counts string) string {
+	switch counts {
+	case "texts", "tickets", "orders", "invitations", "visitors", "sessions", "prospects":
+		return counts[:len(counts)-1]
+	case "customers", "new customers", "active customers", "customers at the start", "buyers of the period before":
+		return "customer"
+	}
+	return "answer"
+}
+
+// tooFew says why there is no impact.
+func tooFew(counts string) string { return "fewer than 30 " + counts + " with it or without it" }

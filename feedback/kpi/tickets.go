@@ -16,7 +16,6 @@ const hour = 3600
 func (a *Aggregate) complaints(p Period) Value {
 	c := &a.Complaints
 	v := p.value(ComplaintCount, "", "count")
-	v.Counts = "complaints"
 	v.Numerator, v.Denominator, v.N = float64(c.N), c.Length, c.N
 	low, high := PoissonInterval(c.N)
 	v.set(float64(c.N), low, high, ExactPoisson)
@@ -49,7 +48,6 @@ func (a *Aggregate) complaintRate(id, of string, n int64, p Period) Value {
 func (a *Aggregate) complaintResolution(p Period) Value {
 	r := &a.Resolutions
 	v := p.value(ComplaintResolution, "", "share")
-	v.Counts = "complaints due"
 	v.wilson(r.InTime.X, r.InTime.N, "no complaint is due yet")
 	v.leave("not yet due", r.NotDue)
 	v.Also = p.times(&v, "time to close", &r.Close, "no complaints received", "median", "p90")
@@ -62,7 +60,7 @@ func (p *Period) times(of *Value, variant string, d *Durations, empty string, me
 	var out []Value
 	for _, measure := range measures {
 		v := p.beside(of, variant, measure, "h")
-		v.HighIsGood, v.Counts = false, "tickets"
+		v.HighIsGood = false
 		n := int64(len(d.Done) + len(d.Open))
 		switch measure {
 		case "mean":
@@ -89,7 +87,6 @@ const maxHours = 1e9
 // fcr is the share solved with one contact.
 func (a *Aggregate) fcr(p Period) Value {
 	v := p.value(FCR, "", "share")
-	v.Counts = "tickets"
 	v.wilson(a.Contacts.First.X, a.Contacts.First.N, noTickets)
 	v.leave("too young to tell", a.Contacts.Pending)
 	return v
@@ -136,7 +133,6 @@ func (d *Durations) append(e *Durations) {
 // it; in calendar time where the tenant has set no hours.
 func (p *Period) firstResponse(channel string, r *Responses) Value {
 	shape := p.value(FirstResponseTime, channel, "median")
-	shape.Counts = "tickets"
 	business := len(r.Business.Done) > 0
 	d := &r.Calendar
 	if business {
@@ -190,7 +186,6 @@ func (a *Aggregate) responseRate(p Period) []Value {
 	}
 	one := func(variant string, s Share) Value {
 		v := p.value(ResponseRate, variant, "share")
-		v.Counts = "invitations"
 		v.wilson(s.X, s.N, "no invitations")
 		return v
 	}

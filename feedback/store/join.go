@@ -3,15 +3,16 @@ package store
 import (
 	"context"
 	"strings"
-	"time"
 
 	"verbatim/feedback"
 )
 
-// matchJoined is match for a question that may join by customer.
-func (s *Store) matchJoined(ctx context.Context, tn *tenant, t *table, q *Question, to time.Time) ([]uint32, error) {
+// holding is the test of items of a question: its filter or, where it joins by
+// customer, what that makes of it.
+func (s *Store) holding(ctx context.Context, tn *tenant, t *table, q *Question) (predicate, error) {
+	ids := func(values []string) (map[uint32]bool, error) { return s.rowsOfIDs(ctx, tn, values) }
 	if q.Join <= 0 {
-		return s.match(ctx, tn, t, q.Filter, q.From, to)
+		return t.compile(q.Filter, ids)
 	}
 	var own, linked feedback.And
 	for _, f := range (feedback.And{q.Filter}).Flat() {
@@ -21,24 +22,16 @@ func (s *Store) matchJoined(ctx context.Context, tn *tenant, t *table, q *Questi
 			linked = append(linked, f)
 		}
 	}
-	slots, err := s.match(ctx, tn, t, own, q.From, to)
+	is, err := t.compile(own, ids)
 	if err != nil || len(linked) == 0 {
-		return slots, err
+		return is, err
 	}
 	_, cut := asOf(q.AsOf)
-	b := t.bookOf(cut, tn.zone, parametersOf(q.Catalogue))
-	ids := func(values []string) (map[uint32]bool, error) { return s.rowsOfIDs(ctx, tn, values) }
-	j := &joining{b: b, window: q.Join.Microseconds()}
+	j := &joining{b: t.bookOf(cut, tn.zone, parametersOf(q.Catalogue)), window: q.Join.Microseconds()}
 	if err := j.compile(linked, ids); err != nil {
 		return nil, err
 	}
-	out := slots[:0]
-	for _, i := range slots {
-		if j.holds(i) {
-			out = append(out, i)
-		}
-	}
-	return out, nil
+	return func(i int) bool { return is(i) && j.holds(uint32(i)) }, nil
 }
 
 // ofItem says whether a condition is asked of the very item that is counted.

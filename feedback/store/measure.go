@@ -101,7 +101,11 @@ func (s *Store) measure(ctx context.Context, q *Question, tn *tenant, t *table) 
 	if !q.AsOf.IsZero() && (to.IsZero() || q.AsOf.Before(to)) {
 		to = q.AsOf
 	}
-	slots, err := s.matchJoined(ctx, tn, t, q, to)
+	p, err := s.holding(ctx, tn, t, q)
+	if err != nil {
+		return nil, err
+	}
+	slots, err := t.slots(ctx, p, q.From, to)
 	if err != nil {
 		return nil, err
 	}
@@ -113,10 +117,6 @@ func (s *Store) measure(ctx context.Context, q *Question, tn *tenant, t *table) 
 	}
 	if m.reckoner == nil {
 		return m, nil
-	}
-	p, err := t.compile(q.Filter, ids)
-	if err != nil {
-		return nil, err
 	}
 	m.reckoner.run(slots, p)
 	return m, nil
@@ -142,6 +142,11 @@ func (s *Store) match(ctx context.Context, tn *tenant, t *table, f feedback.Filt
 	if err != nil {
 		return nil, err
 	}
+	return t.slots(ctx, p, from, to)
+}
+
+// slots lists the live slots of a time that a predicate holds for.
+func (t *table) slots(ctx context.Context, p predicate, from, to time.Time) ([]uint32, error) {
 	first, last := int64(always), int64(never)
 	if !from.IsZero() {
 		first = from.UnixMicro()

@@ -32,7 +32,7 @@ func (q *inquiry) words(a *kpi.Aggregate) {
 	answers := map[wave]*remark{}
 	for i := range q.w.items {
 		s := &q.w.items[i]
-		if !inside(s.Time, q.from, q.to) || !inside(s.Time, q.wholeFrom, q.wholeTo) || !s.is(q.f) {
+		if !inside(s.Time, q.from, q.to) || !inside(s.Time, q.wholeFrom, q.wholeTo) || !q.takes(s) {
 			continue
 		}
 		switch {
@@ -110,7 +110,7 @@ func (q *inquiry) moans(a *kpi.Aggregate) {
 	days := map[string]int64{}
 	for i := range q.w.items {
 		s := &q.w.items[i]
-		if !q.here(s.Time) || !s.is(q.f) {
+		if !q.here(s.Time) || !q.takes(s) {
 			continue
 		}
 		switch {
@@ -173,7 +173,7 @@ func (q *inquiry) tickets(a *kpi.Aggregate) {
 	fcr := time.Duration(w.set.FCRDays) * aDay
 	for i := range w.items {
 		s := &w.items[i]
-		if s.Ticket == nil || !s.is(q.f) {
+		if s.Ticket == nil || !q.takes(s) {
 			continue
 		}
 		k := s.Ticket

@@ -20,6 +20,7 @@ type maker struct {
 	from, to time.Time
 	messages []feedback.Change
 	seq      uint64
+	size     int
 }
 
 func (m *maker) time() time.Time {
@@ -27,7 +28,7 @@ func (m *maker) time() time.Time {
 	return m.from.Add(time.Duration(m.Int64N(int64(span)))).Truncate(time.Microsecond)
 }
 
-func (m *maker) customer() string { return fmt.Sprintf("c%d", m.IntN(25)) }
+func (m *maker) customer() string { return fmt.Sprintf("c%d", m.IntN(25*m.size)) }
 
 // tell sends a message of a record of this version; what was sent before stays
 // in the stream.
@@ -174,7 +175,7 @@ func (m *maker) subscription(e *feedback.Event) {
 	midnightAfter := func(days int) time.Time {
 		return Day.floor(e.Time.AddDate(0, 0, days), m.w.zone).UTC()
 	}
-	e.Customer = fmt.Sprintf("c%d", m.IntN(8))
+	e.Customer = fmt.Sprintf("c%d", m.IntN(8*m.size))
 	switch e.Action = pick(m.Rand, "start", "renewal", "end"); e.Action {
 	case "start":
 		if e.Start = midnightAfter(m.IntN(4)); m.IntN(2) == 0 {
@@ -191,19 +192,22 @@ func (m *maker) subscription(e *feedback.Event) {
 
 // makeWorld makes up a history of two years and a bit, and commits what is told
 // of it in any order: duplicates, updates, deletions, late ones.
-func makeWorld(t testing.TB, seed uint64, s *Store) *world {
+func makeWorld(t testing.TB, seed uint64, s *Store) *world { return makeWorldOf(t, seed, s, 1) }
+
+// makeWorldOf makes one so many times as large.
+func makeWorldOf(t testing.TB, seed uint64, s *Store, size int) *world {
 	paris, err := time.LoadLocation("Europe/Paris")
 	if err != nil {
 		t.Fatal(err)
 	}
 	w := &world{zone: paris, set: kpi.Default().Parameters}
 	w.set.Tiers = []string{"basic", "plus", "top"}
-	m := &maker{Rand: rng(seed), w: w, from: start.AddDate(-1, 0, 0), to: start.AddDate(1, 3, 0)}
+	m := &maker{Rand: rng(seed), w: w, size: size, from: start.AddDate(-1, 0, 0), to: start.AddDate(1, 3, 0)}
 	w.now = m.to.AddDate(0, 0, -20)
 	if err := s.SetZone(context.Background(), "main", "Europe/Paris"); err != nil {
 		t.Fatal(err)
 	}
-	for n := range 220 {
+	for n := range 220 * size {
 		id := fmt.Sprint("i", n)
 		for version := 1; ; version++ {
 			x := m.item(id)
@@ -219,13 +223,13 @@ func makeWorld(t testing.TB, seed uint64, s *Store) *world {
 		}
 	}
 	var orders []string
-	for n := range 130 {
+	for n := range 130 * size {
 		orders = append(orders, fmt.Sprint("o", n))
 	}
 	for _, id := range orders {
 		m.tellEvent("order", id, orders)
 	}
-	for n := range 300 {
+	for n := range 300 * size {
 		kind := pick(m.Rand, "signup", "return", "refund", "visit", "visit", "subscription", "activity", "activity", "spend", "invitation")
 		m.tellEvent(kind, fmt.Sprint("e", n), orders)
 	}
@@ -236,7 +240,7 @@ func makeWorld(t testing.TB, seed uint64, s *Store) *world {
 	}
 	w.correct(m)
 	m.Shuffle(len(m.messages), func(i, j int) { m.messages[i], m.messages[j] = m.messages[j], m.messages[i] })
-	for batch := range slices.Chunk(m.messages, 60) {
+	for batch := range slices.Chunk(m.messages, 60*size) {
 		commit(t, s, batch...)
 		if m.IntN(4) == 0 { // what is derived now must not stay
 			if _, err := s.Measure(context.Background(), Question{Tenant: "main", KPIs: kpi.IDs(), AsOf: w.now}); err != nil {
