@@ -80,8 +80,8 @@ func (sc *scratch) findThemes(t *themes, m *model, n int32) {
 
 // begin makes the memory ready for a sentence.
 func (th *themeScratch) begin(t *themes, l *themeLang) {
-	if len(th.seen) < len(l.first) || len(th.labels) < len(t.labels) || th.clock > math.MaxUint32/2 {
-		th.seen, th.labels, th.clock = make([]uint32, len(l.first)), make([]uint32, len(t.labels)), 0
+	if len(th.seen) < l.noted || len(th.labels) < len(t.labels) || th.clock > math.MaxUint32/2 {
+		th.seen, th.labels, th.clock = make([]uint32, l.noted), make([]uint32, len(t.labels)), 0
 	}
 	th.found = th.found[:0]
 	th.present = slices.Grow(th.present[:0], l.bits/64+1)[:l.bits/64+1]
@@ -229,24 +229,19 @@ func (sc *scratch) fire(t *themes, l *themeLang, m *model, n int32) {
 	ready := false
 	for k := range th.found {
 		o := &th.found[k]
-		for r := l.first[o.atom]; r >= 0; r = l.rules[r].next {
+		for r := o.atom; int(r) < len(l.rules); r++ {
 			rule := &l.rules[r]
-			if rule.not < rule.end && th.forbidden(l, rule, k) {
-				continue
+			if span, ok := th.holds(l, rule, k); ok && len(sc.hits) < maxHits {
+				if !ready {
+					sc.clauses(m, n)
+					ready = true
+				}
+				if negator := sc.negatorOf(o, th.near[:rule.near]); sc.fits(rule, n, negator >= 0) {
+					sc.addHit(rule, l.base+rule.text, o, span, negator)
+				}
 			}
-			span, ok := [2]int32{o.from, o.to}, true
-			if rule.near < rule.not {
-				span, ok = th.nearby(l, rule, k)
-			}
-			if !ok || len(sc.hits) >= maxHits {
-				continue
-			}
-			if !ready {
-				sc.clauses(m, n)
-				ready = true
-			}
-			if negator := sc.negatorOf(o, th.near[:rule.not-rule.near]); sc.fits(rule, n, negator >= 0) {
-				sc.addHit(rule, l.base+r, o, span, negator)
+			if !rule.more {
+				break
 			}
 		}
 	}
@@ -267,27 +262,25 @@ func (sc *scratch) fits(rule *themeRule, n int32, negated bool) bool {
 	return rule.sign != taxonomy.Asked || sc.isQuestion(&sc.sentences[n])
 }
 
-// forbidden says whether something is there that a rule does not want near its
-// head k.
-func (th *themeScratch) forbidden(l *themeLang, rule *themeRule, k int) bool {
-	for i := rule.not; i < rule.end; i++ {
-		if a := &l.conds[i]; th.has(a.bit) && (a.within == 0 || th.nearest(k, a, false) >= 0) {
-			return true
+// holds says whether all that a rule wants near its head k is there and nothing
+// that it does not want. It lists the former in th.near, and gives the items from
+// the first to the last of these phrases.
+func (th *themeScratch) holds(l *themeLang, rule *themeRule, k int) (span [2]int32, ok bool) {
+	not := l.notOf(rule)
+	for i := range not {
+		if a := &not[i]; th.has(a.bit) && (a.within == 0 || th.nearest(k, a, false) >= 0) {
+			return span, false
 		}
 	}
-	return false
-}
-
-// nearby says whether all that a rule wants near its head k is there, lists it
-// in th.near, and gives the items from the first to the last of these phrases.
-func (th *themeScratch) nearby(l *themeLang, rule *themeRule, k int) (span [2]int32, ok bool) {
 	span = [2]int32{th.found[k].from, th.found[k].to}
-	for i := range rule.not - rule.near {
-		want := &l.conds[rule.near+i]
+	if rule.near == 0 {
+		return span, true
+	}
+	for i, want := range l.nearOf(rule) {
 		if !th.has(want.bit) {
 			return span, false
 		}
-		at := th.nearest(k, want, true)
+		at := th.nearest(k, &want, true)
 		if at < 0 {
 			return span, false
 		}

@@ -45,6 +45,8 @@ type themeCompiler struct {
 	edges    []nodeEdge
 	starts   []int32          // the first node of each phrase
 	atoms    map[string]int32 // by phrase
+	rules    []builtRule
+	conds    []nearAtom       // of all rules; their atoms are phrases
 	heads    []int32          // by phrase: its first rule, or -1
 	last     []int32          // by phrase: its last rule
 	forms    map[taxonomy.Word]formRange
@@ -54,6 +56,12 @@ type themeCompiler struct {
 	widest   float64        // the most paths through one phrase
 	widestAt taxonomy.Place // where that one is
 	problems taxonomy.Problems
+}
+
+// builtRule is a rule while they are gathered.
+type builtRule struct {
+	themeRule
+	next int32 // the next rule with the same head, or -1
 }
 
 // formRange tells where the forms of a word are in themeCompiler.codes.
@@ -78,12 +86,9 @@ func (c *themeCompiler) addLabel(label int32, l *taxonomy.Label) {
 			continue
 		}
 		head, ok := c.atom(r, r.Head)
-		out := c.out
-		rule := themeRule{label: label, theme: l.Kind == taxonomy.Theme, sign: r.Sign, next: -1, near: int32(len(out.conds))}
+		rule := themeRule{label: label, theme: l.Kind == taxonomy.Theme, sign: r.Sign, conds: int32(len(c.conds)), near: uint8(len(r.Near)), not: uint8(len(r.Not))}
 		ok = c.addConditions(r, r.Near) && ok
-		rule.not = int32(len(out.conds))
 		ok = c.addConditions(r, r.Not) && ok
-		rule.end = int32(len(out.conds))
 		if ok {
 			c.addRule(head, rule, r.Text)
 		}
@@ -98,19 +103,19 @@ func (c *themeCompiler) addConditions(r *taxonomy.Rule, phrases []taxonomy.Near)
 	ok = true
 	for _, n := range phrases {
 		a, fine := c.atom(r, n.Phrase)
-		c.out.conds, ok = append(c.out.conds, nearAtom{atom: a, within: int32(n.Within)}), ok && fine
+		c.conds, ok = append(c.conds, nearAtom{atom: a, within: int32(n.Within)}), ok && fine
 	}
 	return ok
 }
 
 // addRule adds a rule at the end of those that have its head.
 func (c *themeCompiler) addRule(head int32, rule themeRule, text string) {
-	n := int32(len(c.out.rules))
-	c.out.rules, c.out.texts = append(c.out.rules, rule), append(c.out.texts, text)
+	n := int32(len(c.rules))
+	c.rules, c.out.texts = append(c.rules, builtRule{rule, -1}), append(c.out.texts, text)
 	if c.heads[head] < 0 {
 		c.heads[head] = n
 	} else {
-		c.out.rules[c.last[head]].next = n
+		c.rules[c.last[head]].next = n
 	}
 	c.last[head] = n
 }

@@ -9,6 +9,9 @@ import "verbatim/nlp/taxonomy"
 // A state of which nothing goes on is no more than the list of the phrases that
 // end there, so a ref is a state, or, below 0, the complement of a place in outs.
 //
+// What begins with frequent words comes first everywhere, so that what most texts
+// need fills few cache lines.
+//
 // A list in outs is a number of phrases to note with their place, a number of
 // phrases to tick as present, then both. What is only forbidden by rules (NOT),
 // as most phrases of one word are, needs no place.
@@ -21,12 +24,12 @@ type themeLang struct {
 	others           []otherEdges
 	outs             []int32
 
-	rules []themeRule
-	conds []nearAtom // of all rules, one after another
-	first []int32    // by noted phrase: the first rule that it is the head of, or -1
-	bits  int        // phrases that are ticked
-	base  int32      // the number of the first rule among those of all languages
-	texts []string   // of the rules as written, until the taxonomy has them
+	rules []themeRule // by noted phrase, its first one; phrases that are no head follow
+	conds []nearAtom  // of all rules, one after another
+	noted int         // phrases that are noted
+	bits  int         // phrases that are ticked
+	base  int32       // the number of the first rule among those of all languages
+	texts []string    // of the rules as written, until the taxonomy has them
 }
 
 // themeState is one state, half a cache line.
@@ -46,11 +49,20 @@ type otherEdges struct{ any, gap, num, dur int32 }
 // themeRule is one rule of one label. It is small because most rules that are
 // looked at do not fire.
 type themeRule struct {
-	near, not, end int32 // its conditions: NEAR from near, NOT from not to end
-	label          int32
-	next           int32 // the next rule with the same head, or -1
-	theme          bool
-	sign           taxonomy.Sign
+	conds     int32 // where its conditions begin: NEAR, then NOT
+	near, not uint8 // how many there are
+	theme     bool
+	more      bool // the next rule has the same head
+	sign      taxonomy.Sign
+	label     int32
+	text      int32 // its number as written
+}
+
+func (l *themeLang) nearOf(r *themeRule) []nearAtom { return l.conds[r.conds : r.conds+int32(r.near)] }
+
+func (l *themeLang) notOf(r *themeRule) []nearAtom {
+	from := r.conds + int32(r.near)
+	return l.conds[from : from+int32(r.not)]
 }
 
 // nearAtom is a phrase so many words from the first one; within 0 is anywhere in

@@ -1,34 +1,39 @@
 package nlp
 
 import (
+	"cmp"
 	"math"
 	"math/bits"
+	"slices"
 )
 
 // layer lays an automaton out as it is searched.
 type layer struct {
-	b    *themeStates
-	l    *themeLang
-	uses []atomUse // by phrase
-	refs []int32   // by state
+	c     *themeCompiler
+	b     *themeStates
+	l     *themeLang
+	uses  []atomUse // by phrase
+	refs  []int32   // by state
 }
 
 // atomUse says how a phrase is looked for: its number where it is noted with its
-// place and where it is ticked as present, -1 for not at all.
+// place and where it is ticked as present. -1 is not at all, -2 not numbered yet.
 type atomUse struct{ noted, bit int32 }
 
 // lay makes the automaton and the rules into c.out.
 func (c *themeCompiler) lay(b *themeStates) {
 	l := c.out
 	l.words, l.roots = c.words, make([]int32, c.words.list.len())
-	l.states, l.outs, l.others = make([]themeState, 1), make([]int32, 1), make([]otherEdges, 1)
-	y := layer{b, l, c.uses(), make([]int32, len(b.states))}
-	for s := 1; s < len(b.states); s++ {
-		y.number(int32(s))
+	l.states, l.outs, l.others = make([]themeState, 1, 1+len(b.states)/2), make([]int32, 1, 4*len(b.states)), make([]otherEdges, 1)
+	l.edges, l.rules, l.noted = make([]themeEdge, 0, 3*b.words), make([]themeRule, 0, len(c.rules)), len(c.rules)
+	y := layer{c, b, l, c.uses(), make([]int32, len(b.states))}
+	order := y.order()
+	for _, s := range order {
+		y.number(s)
 	}
-	for s := 1; s < len(b.states); s++ {
+	for _, s := range order {
 		if y.refs[s] > 0 {
-			y.fill(&l.states[y.refs[s]], b.edgesOf(int32(s)))
+			y.fill(&l.states[y.refs[s]], b.edgesOf(s))
 		}
 	}
 	for s := range l.states {
@@ -44,55 +49,107 @@ func (c *themeCompiler) lay(b *themeStates) {
 			l.roots[e.code] = ref
 		}
 	}
-}
-
-// uses numbers the phrases as they are looked for, and tells the conditions.
-func (c *themeCompiler) uses() []atomUse {
-	uses := make([]atomUse, len(c.heads))
-	for a := range uses {
-		uses[a] = atomUse{-1, -1}
-	}
-	l := c.out
-	note := func(a int32) {
-		if u := &uses[a]; u.noted < 0 {
-			u.noted = int32(len(l.first))
-			l.first = append(l.first, c.heads[a])
-		}
-	}
-	for a, rule := range c.heads {
-		if rule >= 0 {
-			note(int32(a))
-		}
-	}
 	for i := range l.conds {
 		cond := &l.conds[i]
-		u := &uses[cond.atom]
+		cond.atom, cond.bit = y.uses[cond.atom].noted, y.uses[cond.atom].bit
+	}
+}
+
+// order gives the states, those after the most frequent first words first.
+func (y *layer) order() []int32 {
+	type root struct {
+		state int32
+		count float64
+	}
+	roots := make([]root, 0, len(y.l.roots))
+	for _, e := range y.b.edgesOf(0) {
+		count := 0.0
+		if e.code > 0 {
+			count = y.c.m.counts[y.c.m.common.find(y.c.words.list.text(e.code))]
+		}
+		roots = append(roots, root{e.to, count})
+	}
+	slices.SortStableFunc(roots, func(a, b root) int { return cmp.Compare(b.count, a.count) })
+	done := make([]bool, len(y.b.states))
+	order := make([]int32, 0, len(y.b.states))
+	for _, r := range roots {
+		if !done[r.state] {
+			done[r.state], order = true, append(order, r.state)
+		}
+	}
+	for s := 1; s < len(done); s++ {
+		if !done[s] {
+			order = append(order, int32(s))
+		}
+	}
+	return order
+}
+
+// uses says which phrases are noted, as heads and those with a distance are, and
+// which are ticked.
+func (c *themeCompiler) uses() []atomUse {
+	uses := make([]atomUse, len(c.heads))
+	for a, rule := range c.heads {
+		uses[a] = atomUse{-1, -1}
+		if rule >= 0 {
+			uses[a].noted = -2
+		}
+	}
+	for _, cond := range c.conds {
+		uses[cond.atom].bit = -2
 		if cond.within > 0 {
-			note(cond.atom)
+			uses[cond.atom].noted = -2
 		}
-		if u.bit < 0 {
-			u.bit = int32(l.bits)
-			l.bits++
-		}
-		cond.atom, cond.bit = u.noted, u.bit
 	}
 	return uses
+}
+
+// note gives the number under which a phrase is noted, -1 for none. That of a
+// head is its first rule's.
+func (y *layer) note(atom int32) int32 {
+	u := &y.uses[atom]
+	if u.noted != -2 {
+		return u.noted
+	}
+	l, c := y.l, y.c
+	if c.heads[atom] < 0 {
+		u.noted = int32(l.noted)
+		l.noted++
+		return u.noted
+	}
+	u.noted = int32(len(l.rules))
+	for r := c.heads[atom]; r >= 0; r = c.rules[r].next {
+		rule := c.rules[r].themeRule
+		from := rule.conds
+		rule.conds, rule.more, rule.text = int32(len(l.conds)), c.rules[r].next >= 0, r
+		l.conds = append(l.conds, c.conds[from:from+int32(rule.near)+int32(rule.not)]...)
+		l.rules = append(l.rules, rule)
+	}
+	return u.noted
+}
+
+// tick gives the bit of a phrase, -1 for none.
+func (y *layer) tick(atom int32) int32 {
+	u := &y.uses[atom]
+	if u.bit == -2 {
+		u.bit = int32(y.l.bits)
+		y.l.bits++
+	}
+	return u.bit
 }
 
 // number gives a state its ref, and writes the list of what ends there.
 func (y *layer) number(s int32) {
 	l, out := y.l, int32(len(y.l.outs))
 	l.outs = append(l.outs, 0, 0)
-	for _, n := range y.b.nodes(s) {
-		if a := y.b.c.nodes[n].atom; a != 0 && y.uses[a].noted >= 0 {
-			l.outs = append(l.outs, y.uses[a].noted)
-			l.outs[out]++
-		}
-	}
-	for _, n := range y.b.nodes(s) {
-		if a := y.b.c.nodes[n].atom; a != 0 && y.uses[a].bit >= 0 {
-			l.outs = append(l.outs, y.uses[a].bit)
-			l.outs[out+1]++
+	for i, numberOf := range [...]func(int32) int32{y.note, y.tick} {
+		for _, n := range y.b.nodes(s) {
+			if a := y.c.nodes[n].atom; a != 0 {
+				if number := numberOf(a); number >= 0 {
+					l.outs = append(l.outs, number)
+					l.outs[out+int32(i)]++
+				}
+			}
 		}
 	}
 	if len(y.b.edgesOf(s)) == 0 {
