@@ -117,6 +117,7 @@ type KPIResult struct {
 	Query string     `json:"query"`
 	Zone  string     `json:"zone"`
 	Lag   int64      `json:"index_lag"`
+	By    string     `json:"by,omitempty"`        // the field that the rows are sliced by
 	Join  int        `json:"join_days,omitempty"` // the query's link is by customer, within so many days; 0: by item
 	Rows  []KPISlice `json:"rows"`
 }

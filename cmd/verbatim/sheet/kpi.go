@@ -57,6 +57,17 @@ type line struct {
 	slice  *api.KPISlice
 	value  *kpi.Value
 	beside bool
+	by     string // the field that slices differ in
+}
+
+// sliced is the value of that field; what is the program's own word is said in
+// the sheet's language, as customers' states are.
+func (l *line) sliced(lang string) string {
+	switch l.by {
+	case "state", "label", "kind":
+		return words.Of(lang, l.slice.By)
+	}
+	return l.slice.By
 }
 
 // flat lists the values with those beside them.
@@ -66,9 +77,9 @@ func flat(res *api.KPIResult) []line {
 		s := &res.Rows[i]
 		for j := range s.Values {
 			v := &s.Values[j]
-			out = append(out, line{s, v, false})
+			out = append(out, line{s, v, false, res.By})
 			for k := range v.Also {
-				out = append(out, line{s, &v.Also[k], true})
+				out = append(out, line{s, &v.Also[k], true, res.By})
 			}
 		}
 	}
@@ -143,9 +154,9 @@ func (b *book) valueRow(l *line, c *kpi.Catalogue, row int) []any {
 			direction = b.say("changed", "changement")
 		}
 	}
-	return []any{b.name(c, v.ID), moment(l.slice.Start), moment(l.slice.End), l.slice.By, words.Of(b.lang, v.Variant), words.Of(b.lang, v.Measure),
+	return []any{b.name(c, v.ID), moment(l.slice.Start), moment(l.slice.End), l.sliced(b.lang), words.Of(b.lang, v.Variant), words.Of(b.lang, v.Measure),
 		pointed(v.Estimate), pointed(v.Low), pointed(v.High), words.Of(b.lang, v.Unit), v.N, words.Of(b.lang, v.Counts), v.Numerator, v.Denominator,
-		green, amber, status, target, change, low, high, direction, v.Method, b.remarks(v), b.left(v), l.slice.Rows, v.ID}
+		green, amber, status, target, change, low, high, direction, words.Of(b.lang, v.Method), b.remarks(v), b.left(v), l.slice.Rows, v.ID}
 }
 
 func pointed(x *float64) any {

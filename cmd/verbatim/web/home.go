@@ -166,6 +166,9 @@ func cards(values []kpi.Value, c *kpi.Catalogue, q question, t tongue) []card {
 // newCard writes a value; without a catalogue it has no title.
 func newCard(v kpi.Value, catalogue *kpi.Catalogue, q question, t tongue) card {
 	c := card{Value: v, Unit: words.Of(string(t), v.Unit)}
+	if v.Measure == "count" {
+		c.Unit = "" // the line of n says what is counted
+	}
 	if catalogue != nil {
 		c.Title, c.Means = namedIn(catalogue, v.ID, t)
 	}

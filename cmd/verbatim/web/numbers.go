@@ -58,7 +58,7 @@ type measuring struct {
 // kpis answers a KPI question. When the words of it match too many items, every
 // value is null with that reason.
 func (s *server) kpis(ctx context.Context, q measuring) (api.KPIResult, error) {
-	out := api.KPIResult{Query: q.text(), Zone: q.zone.String(), Join: q.join, Rows: []api.KPISlice{}}
+	out := api.KPIResult{Query: q.text(), Zone: q.zone.String(), By: string(q.by), Join: q.join, Rows: []api.KPISlice{}}
 	if len(q.ids) == 0 {
 		q.ids = kpi.IDs()
 	}
