@@ -10,15 +10,19 @@ import (
 // danger or a dispute, or is dissatisfied and asks for something, blames what
 // the company can mend, or speaks to it.
 func (sc *scratch) isComplaint(an *Analysis) bool {
-	if sc.saysComplaint(an) {
+	switch {
+	case sc.saysComplaint(an):
 		return true
+	case an.Score >= complaintFrom:
+		return false
 	}
-	asks, mends, feels, about := false, false, false, sc.addresses()
+	speaks := sc.addresses()
+	asks, mends, feels, about := false, false, false, speaks
 	for i := range an.Mentions {
 		m := &an.Mentions[i]
 		switch {
 		case m.Kind == Theme:
-			mends = mends || m.Score < blameFrom && !taste[m.Name]
+			mends = mends || m.Score < blameFrom && !isTaste(m.Name)
 			about = true
 		case m.Kind == Emotion:
 			feels = feels || slices.Contains(discontent, m.Name)
@@ -26,21 +30,21 @@ func (sc *scratch) isComplaint(an *Analysis) bool {
 			asks = asks || slices.Contains(asking, m.Name)
 		}
 	}
-	switch {
-	case an.Score >= complaintFrom:
-		return false
-	case asks || mends || feels && about:
-		return true
-	}
-	return an.Score < addressFrom && sc.addresses()
+	return asks || mends || feels && about || speaks && an.Score < addressFrom
 }
 
 // saysComplaint says whether a rule found a complaint in so many words, or a
 // fault that nobody reports without wanting it mended.
 func (sc *scratch) saysComplaint(an *Analysis) bool {
-	return an.Score < complaintUnasked && slices.ContainsFunc(an.Mentions, func(m Mention) bool {
-		return m.Kind == Intent && m.Label != Positive && slices.Contains(faulting, m.Name)
-	})
+	if an.Score >= complaintUnasked {
+		return false
+	}
+	for i := range an.Mentions {
+		if m := &an.Mentions[i]; m.Kind == Intent && m.Label != Positive && slices.Contains(faulting, m.Name) {
+			return true
+		}
+	}
+	return false
 }
 
 // complaintIntent is the intent whose rules name complaints. faulting are those
@@ -55,8 +59,10 @@ var (
 	asking     = []string{"request", "question", "churn_risk", "feature_request", "urgent"}
 )
 
-// taste are the themes of which a bad word asks for nothing by itself.
-var taste = map[string]bool{"overall": true, "recommendation": true, "product.design": true}
+// isTaste says whether a bad word of a theme asks for nothing by itself.
+func isTaste(theme string) bool {
+	return theme == "overall" || theme == "recommendation" || theme == "product.design"
+}
 
 // The scores below which a text counts as dissatisfied: where it says that it
 // complains; where it asks for something or blames something, which must be

@@ -235,7 +235,12 @@ const sureComplaint = 1.0
 
 // has says whether an item has a mention.
 func (an *Analysis) has(kind MentionKind, name string) bool {
-	return slices.ContainsFunc(an.Mentions, func(m Mention) bool { return m.Kind == kind && m.Name == name })
+	for i := range an.Mentions {
+		if m := &an.Mentions[i]; m.Kind == kind && m.Name == name {
+			return true
+		}
+	}
+	return false
 }
 
 // learnedWords is how many words at most explain a learned intent.
@@ -271,19 +276,26 @@ func (sc *scratch) learnedMention(l *learned, c int, hits []learnedHit, an *Anal
 // weightiest gives the places that speak most for an intent, each form once and
 // none over another, the weightiest first.
 func weightiest(l *learned, c int, hits []learnedHit) []learnedHit {
-	slices.SortStableFunc(hits, func(a, b learnedHit) int {
-		return cmp.Compare(l.rows[b.row].weight[c], l.rows[a.row].weight[c])
-	})
-	var out []learnedHit
-	for _, h := range hits {
-		if len(out) == learnedWords || l.rows[h.row].weight[c] <= 0 {
+	out := make([]learnedHit, 0, learnedWords)
+	for len(out) < learnedWords {
+		best, most := -1, 0.0
+		for i := range hits {
+			h := &hits[i]
+			if w := l.rows[h.row].weight[c]; w > most && !slices.ContainsFunc(out, h.meets) {
+				best, most = i, w
+			}
+		}
+		if best < 0 {
 			break
 		}
-		if !slices.ContainsFunc(out, func(o learnedHit) bool { return o.row == h.row || o.first <= h.last && h.first <= o.last }) {
-			out = append(out, h)
-		}
+		out = append(out, hits[best])
 	}
 	return out
+}
+
+// meets says whether two places have the same form or a word in common.
+func (h *learnedHit) meets(o learnedHit) bool {
+	return o.row == h.row || o.first <= h.last && h.first <= o.last
 }
 
 func formsOf(l *learned, hits []learnedHit) string {

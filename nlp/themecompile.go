@@ -46,9 +46,9 @@ type themeCompiler struct {
 	starts   []int32          // the first node of each phrase
 	atoms    map[string]int32 // by phrase
 	rules    []builtRule
-	conds    []nearAtom       // of all rules; their atoms are phrases
-	heads    []int32          // by phrase: its first rule, or -1
-	last     []int32          // by phrase: its last rule
+	conds    []nearAtom // of all rules; their atoms are phrases
+	heads    []int32    // by phrase: its first rule, or -1
+	last     []int32    // by phrase: its last rule
 	forms    map[taxonomy.Word]formRange
 	codes    []int32 // of all forms: their words, each form with a 0 at its end
 	key      []byte  // of the phrase in hand

@@ -9,11 +9,11 @@ import (
 
 // layer lays an automaton out as it is searched.
 type layer struct {
-	c     *themeCompiler
-	b     *themeStates
-	l     *themeLang
-	uses  []atomUse // by phrase
-	refs  []int32   // by state
+	c    *themeCompiler
+	b    *themeStates
+	l    *themeLang
+	uses []atomUse // by phrase
+	refs []int32   // by state
 }
 
 // atomUse says how a phrase is looked for: its number where it is noted with its
