@@ -64,11 +64,12 @@ func (g *guesser) saysItems() bool {
 }
 
 func (g *guesser) mentions(any []string) bool {
-	return slices.ContainsFunc(g.names, func(names []string) bool {
-		return slices.ContainsFunc(names, func(n string) bool {
-			return slices.ContainsFunc(any, func(w string) bool { return containsWords(n, w) })
-		})
-	})
+	for i := range g.names {
+		if g.mentionsIn(i, any) {
+			return true
+		}
+	}
+	return false
 }
 
 // couldBe says whether a column's header and content suit a field of a kind.
@@ -176,3 +177,32 @@ func (g *guesser) writesCurrency() bool {
 }
 
 var moneyFields = map[string]bool{"total": true, "tax": true, "amount": true, "price": true, "line.unit_price": true, "line.total": true}
+
+// leaveTax takes the column of taxes back where prices are without tax: an
+// order's tax comes off its lines.
+func (g *guesser) leaveTax() {
+	tax, ok := g.taken["tax"]
+	if !ok || g.chosen[tax].given {
+		return
+	}
+	for _, field := range []string{"line.unit_price", "line.total", "total"} {
+		i, ok := g.taken[field]
+		if !ok {
+			continue
+		}
+		if g.mentionsIn(i, untaxed) {
+			g.chosen[tax] = choice{why: "the prices are without tax already"}
+			delete(g.taken, "tax")
+		}
+		return
+	}
+}
+
+// untaxed are what says in a header that a sum is without tax.
+var untaxed = []string{"ht", "hors taxe", "hors taxes", "hors tva", "excl tax", "excl vat", "ex vat", "ex tax", "excluding tax", "excluding vat", "before tax", "without tax", "net price", "prix net"}
+
+func (g *guesser) mentionsIn(col int, any []string) bool {
+	return slices.ContainsFunc(g.names[col], func(n string) bool {
+		return slices.ContainsFunc(any, func(w string) bool { return containsWords(n, w) })
+	})
+}

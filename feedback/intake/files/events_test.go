@@ -165,3 +165,27 @@ func FuzzMoneyAndDurations(f *testing.F) {
 		}
 	})
 }
+
+// Prices without tax are net already: the column of taxes must not come off them
+// a second time. Of prices with tax it does.
+func TestTaxComesOffOnlyWhatHoldsIt(t *testing.T) {
+	for _, c := range []struct {
+		head string
+		tax  float64
+	}{
+		{"N° commande;Date de commande;Réf. client;Article;Qté;PU HT (€);Montant TVA", 0},
+		{"N° commande;Date de commande;Réf. client;Article;Qté;Prix unitaire HT (€);Montant TVA", 0},
+		{"N° commande;Date de commande;Réf. client;Article;Qté;PU TTC (€);Montant TVA", 4.2},
+		{"Order ID;Order date;Customer;Product;Quantity;Unit price excl. VAT (EUR);VAT", 0},
+	} {
+		body := c.head + "\nCMD-1;13/01/2026;C1;Lampe;2;12,50;4,20\nCMD-2;14/01/2026;C2;Lampe;1;12,50;4,20\n"
+		all, err := open(t, "t.csv", body, Options{})
+		if err != nil || len(all) != 2 || all[0].Event == nil {
+			t.Errorf("%s: %+v %v", c.head, all, err)
+			continue
+		}
+		if e := all[0].Event; e.Tax != c.tax || len(e.Lines) != 1 || e.Lines[0].UnitPrice != 12.5 || e.Currency != "EUR" {
+			t.Errorf("%s: tax %v, %+v", c.head, e.Tax, e.Lines)
+		}
+	}
+}

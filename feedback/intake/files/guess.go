@@ -59,6 +59,7 @@ func guess(cols []*profile, rows int64, o Options) (*guesser, error) {
 		g.joinText()
 	}
 	g.leftovers()
+	g.leaveTax()
 	return g, nil
 }
 
