@@ -237,7 +237,9 @@ func (a *Analyzer) scoreSentence(sc *scratch, in *Input, n int) {
 		sc.modify(m, s, sc.isQuestion(s))
 		sc.weigh(m, int32(n))
 		sc.marks(m, int32(n), s)
-		sc.findThemes(a.themes, m, int32(n))
+		if len(a.themes.labels) > 0 {
+			sc.findThemes(a.themes, m, int32(n))
+		}
 		if l := a.learned[s.model]; l != nil {
 			sc.sumLearned(l)
 		}

@@ -147,23 +147,28 @@ func (l *learned) newRow(form string) int32 {
 
 // sumLearned adds up what is learned of the words of the sentence in hand.
 func (sc *scratch) sumLearned(l *learned) {
-	sum, last, after := &sc.learned, int32(0), &l.words[0]
+	sum, last, after := sc.learned, int32(0), &l.words[0]
 	for i := range sc.items {
 		it := &sc.items[i]
 		id := sc.toks[it.tok].lesson
 		w := &l.words[id]
-		for c, v := range w.weight {
-			sum[c] += v
-		}
+		add(&sum, &w.weight)
 		if after.follows&followBit(id) != 0 && it.border == noBorder {
 			if row := l.pairs.get(last, id); row != 0 {
-				for c, v := range l.rows[row].weight {
-					sum[c] += v
-				}
+				add(&sum, &l.rows[row].weight)
 			}
 		}
 		last, after = id, w
 	}
+	sc.learned = sum
+}
+
+// add adds w to sum. Written out it takes a third of a loop's time.
+func add(sum, w *[maxLearned]float64) {
+	sum[0] += w[0]
+	sum[1] += w[1]
+	sum[2] += w[2]
+	sum[3] += w[3]
 }
 
 // findLearned gives the places of an item that sumLearned has added up, at most
