@@ -56,15 +56,20 @@ func (c *benchCmd) queries(ctx context.Context, g *Globals, std stdio) (err erro
 		return err
 	}
 	b.add("the first board of all, everything derived anew", "ms", "", millisSince(began))
+	peak := watchMemory(ctx)
 	for run := range c.Runs {
 		fmt.Fprintf(std.err, "run %d of %d\n", run+1, c.Runs)
 		if err := b.ask(ctx, q, asks); err != nil {
 			return err
 		}
 	}
+	perRecord := func(when string, bytes float64) {
+		name := fmt.Sprintf("anonymous memory beyond the base, an item or event (%d + %d), %s", items, events, when)
+		b.add(name, "bytes", "≤ 100", (bytes-base)/float64(items+events))
+	}
+	perRecord("peak while all this is asked", peak())
 	debug.FreeOSMemory()
-	b.add(fmt.Sprintf("anonymous memory beyond the base, an item or event (%d + %d)", items, events), "bytes", "≤ 100",
-		(anonymousMemory()-base)/float64(items+events))
+	perRecord("at rest", anonymousMemory())
 	return b.print()
 }
 

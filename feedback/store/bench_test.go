@@ -157,17 +157,3 @@ func BenchmarkLarge(b *testing.B) {
 		}
 	})
 }
-
-// bytes is what the columns of a table take, their dictionaries left out.
-func (t *table) bytes() int {
-	n := 4*cap(t.rows) + 8*cap(t.ids) + 8*cap(t.time) + 4*cap(t.score) + cap(t.flags) + cap(t.nps) +
-		4*cap(t.mentionAt) + cap(t.mentionN) + 4*cap(t.mentions) + 4*cap(t.attrAt) + cap(t.attrN) + 4*cap(t.attrs)
-	cols := []*coded{&t.rating, &t.csat, &t.ces}
-	for i := range t.vals {
-		cols = append(cols, &t.vals[i])
-	}
-	for _, c := range cols {
-		n += cap(c.b1) + 2*cap(c.b2) + 4*cap(c.b4)
-	}
-	return n
-}

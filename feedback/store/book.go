@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"math"
 	"slices"
 	"sync"
@@ -13,61 +12,63 @@ import (
 // A book is what is derived of one state of a tenant's columns: each customer's
 // items and events in order of time, their orders with what became of them, the
 // spans in which they were subscribed, which complaints are one matter, and so
-// on. Its parts are made when they are first asked for and kept until the
-// columns change. Nothing in it depends on the order in which messages came,
-// but for items and events of the very same microsecond.
+// on. Its parts are made when they are first asked for. When the columns change,
+// what was made is mended for the customers whom the change concerns, see
+// book_mend.go. Nothing in it depends on the order in which messages came, but
+// for items and events of the very same microsecond.
 type book struct {
 	bookKey
 	t    *table
 	size int // customers: codes 1 … size-1
 
-	*itemParts
-	*eventParts
 	stateList stateList
 
-	pair     sync.Once // of both
-	answered []bool    // of each event slot that is an invitation
-	invited  []bool    // of each item slot that is an answer
-
-	baseMu    sync.Mutex
-	baselines map[baselineKey]baseline
-}
-
-// bookKey is what tells the books of one state of the columns apart.
-type bookKey struct {
-	cut  int64 // what happens from here on is not in it
-	set  bookSettings
-	zone *time.Location
-}
-
-// itemParts are derived of items alone. They stay as they are while only events
-// come in.
-type itemParts struct {
-	itemOnce struct{ items, matters, tickets, latest sync.Once }
-
-	items      csr
+	listed     lazy // of items alone:
+	items      slotRuns
+	mattered   lazy
 	follows    map[uint32]uint32 // a complaint's slot → that of the first on the same matter
-	again      []bool            // of each ticket: the customer came back on the same theme in time
+	ticketed   lazy
+	again      slotBits // tickets whose customer came back on the same theme in time
+	placed     lazy
 	latest     [nFields][]uint32 // of segment, country and lang: code by customer
 	latestAttr map[string][]uint32
 	attrMu     sync.Mutex
 
 	businessMu sync.Mutex
 	businesses []*business // the last used calendars'
+
+	recorded   lazy // of customer events alone:
+	events     slotRuns
+	ordered    lazy
+	orders     runs[order] // of each customer, in order of time
+	given      []given     // by the order's key
+	flagged    bool        // some order has a complementary line
+	firstOrder int64       // when the first order came; never: there are none
+	spanned    lazy
+	spans      [2]spans // of subscriptions, of purchases
+	visited    lazy
+	visits     []uint32
+
+	paired    lazy     // of both:
+	answered  slotBits // events that are answered invitations
+	invited   slotBits // items that are answers to one
+	baseMu    sync.Mutex
+	baselines map[baselineKey]baseline
 }
 
-// eventParts are derived of customer events alone.
-type eventParts struct {
-	eventOnce struct{ events, orders, spans, visits sync.Once }
+// lazy is a part that is made when it is first asked for.
+type lazy struct {
+	once sync.Once
+	made bool
+}
 
-	events     csr
-	orders     []order
-	orderAt    []uint32 // of each customer, in order of time
-	restored   []restored
-	flagged    bool     // some order has a complementary line
-	firstOrder int64    // when the first order came; never: there are none
-	spans      [2]spans // of subscriptions, of purchases
-	visits     []uint32
+func (l *lazy) do(fn func()) { l.once.Do(func() { fn(); l.made = true }) }
+
+// bookKey is what tells the books of one state of the columns apart.
+type bookKey struct {
+	cut  int64 // what happens from here on is not in it
+	set  bookSettings
+	zone *time.Location
 }
 
 // baselineKey names a baseline of engagement.
@@ -90,11 +91,6 @@ const (
 	day    = 86400 * second
 	never  = math.MaxInt64
 )
-
-// csr lists slots by customer: those of customer c are list[at[c]:at[c+1]].
-type csr struct{ at, list []uint32 }
-
-func (c *csr) of(customer uint32) []uint32 { return c.list[c.at[customer]:c.at[customer+1]] }
 
 // bookCache holds the books made of a table, the last used first.
 type bookCache struct {
@@ -119,7 +115,7 @@ func (t *table) bookOf(cut int64, zone *time.Location, set *kpi.Parameters) *boo
 	}
 	i := slices.IndexFunc(c.books, func(b *book) bool { return b.bookKey == key })
 	if i < 0 {
-		c.books = append(c.books, &book{bookKey: key, t: t, size: t.customers(), itemParts: &itemParts{}, eventParts: &eventParts{}})
+		c.books = append(c.books, &book{bookKey: key, t: t, size: t.customers()})
 		i = len(c.books) - 1
 	}
 	b := c.books[i]
@@ -128,138 +124,84 @@ func (t *table) bookOf(cut int64, zone *time.Location, set *kpi.Parameters) *boo
 	return b
 }
 
-func (t *table) customers() int { return max(1, len(t.dict[fCustomer].names)) }
+func (t *table) customers() int { return t.dict[fCustomer].size() }
 
-// turnBooks begins new books of what has changed. What has not is taken over;
-// nobody reads the old books any more, since a change waits for all who do.
+// turnBooks brings the books up to the state of the columns. Nobody reads them
+// meanwhile: a change waits for all who do, and who comes after it waits here.
 func (t *table) turnBooks() {
 	c := &t.book
 	for i, old := range c.books {
-		b := &book{bookKey: old.bookKey, t: t, size: t.customers(), itemParts: &itemParts{}, eventParts: &eventParts{}}
-		if c.gen[0] == t.gen[0] {
-			b.itemParts = old.itemParts
-			b.itemParts.grow(b.size)
+		if t.log.lost {
+			c.books[i] = &book{bookKey: old.bookKey, t: t, size: t.customers()}
+		} else {
+			old.mend(&t.log)
 		}
-		if c.gen[1] == t.gen[1] {
-			b.eventParts = old.eventParts
-			b.eventParts.grow(b.size)
-		}
-		c.books[i] = b
 	}
+	t.log = changeLog{}
 	c.gen = t.gen
-}
-
-// grow makes room for customers that are new.
-func (p *itemParts) grow(size int) {
-	p.items.at = grown(p.items.at, size+1)
-	for f := range p.latest {
-		if p.latest[f] != nil {
-			p.latest[f] = append(p.latest[f], make([]uint32, size-len(p.latest[f]))...)
-		}
-	}
-	p.latestAttr = nil
-}
-
-func (p *eventParts) grow(size int) {
-	p.events.at, p.orderAt = grown(p.events.at, size+1), grown(p.orderAt, size+1)
-	for k := range p.spans {
-		p.spans[k].at = grown(p.spans[k].at, size+1)
-	}
-}
-
-// grown repeats the last place for customers that have nothing.
-func grown(at []uint32, size int) []uint32 {
-	for len(at) > 0 && len(at) < size {
-		at = append(at, at[len(at)-1])
-	}
-	return at
-}
-
-// listBy sorts slots by customer, then by time, then by row.
-func listBy(size, n int, live func(i int) bool, customer *coded, at []int64) csr {
-	c := csr{at: make([]uint32, size+1)}
-	for i := range n {
-		if live(i) {
-			c.at[customer.at(i)+1]++
-		}
-	}
-	for k := range size {
-		c.at[k+1] += c.at[k]
-	}
-	c.list = make([]uint32, c.at[size])
-	next := slices.Clone(c.at)
-	for i := range n {
-		if live(i) {
-			k := customer.at(i)
-			c.list[next[k]] = uint32(i)
-			next[k]++
-		}
-	}
-	for k := 1; k < size; k++ {
-		sortByTime(c.of(uint32(k)), at)
-	}
-	return c
-}
-
-// sortByTime sorts slots that are in the order of rows.
-func sortByTime(list []uint32, at []int64) {
-	if len(list) > 24 {
-		slices.SortStableFunc(list, func(x, y uint32) int { return cmp.Compare(at[x], at[y]) })
-		return
-	}
-	for i := 1; i < len(list); i++ {
-		for j := i; j > 0 && at[list[j]] < at[list[j-1]]; j-- {
-			list[j], list[j-1] = list[j-1], list[j]
-		}
-	}
 }
 
 // itemsOf returns a customer's items; those without a customer are customer 0's,
 // in the order of rows.
 func (b *book) itemsOf(customer uint32) []uint32 {
-	b.itemOnce.items.Do(func() {
-		t := b.t
-		b.items = listBy(b.size, len(t.rows), b.itemLive, &t.vals[fCustomer], t.time)
-	})
+	b.readyItems()
 	return b.items.of(customer)
 }
 
-func (b *book) itemLive(i int) bool { return b.t.flags[i]&slotLive != 0 && b.t.time[i] < b.cut }
+func (b *book) readyItems() {
+	b.listed.do(func() { b.items.listAll(b.size, b.t.slots(), b.itemLive, &b.t.vals[fCustomer], &b.t.time) })
+}
+
+func (b *book) itemLive(i int) bool { return b.t.flags[i]&slotLive != 0 && b.t.time.at(i) < b.cut }
 
 func (b *book) eventsOf(customer uint32) []uint32 {
-	b.eventOnce.events.Do(func() {
-		e := &b.t.events
-		b.events = listBy(b.size, len(e.rows), b.eventLive, &e.customer, e.time)
-	})
+	b.readyEvents()
 	return b.events.of(customer)
 }
 
-func (b *book) eventLive(i int) bool {
-	return b.t.events.kind[i]&eventLive != 0 && b.t.events.time[i] < b.cut
+func (b *book) readyEvents() {
+	e := &b.t.events
+	b.recorded.do(func() { b.events.listAll(b.size, e.slots(), b.eventLive, &e.customer, &e.time) })
 }
+
+func (b *book) eventLive(i int) bool { return b.t.events.live(i) && b.t.events.time.at(i) < b.cut }
 
 // latestOf returns each customer's value of segment, country or lang: that of
 // the latest item that has one.
 func (b *book) latestOf(field int) []uint32 {
-	b.itemOnce.latest.Do(func() {
-		for _, f := range []int{fSegment, fCountry, fLang} {
-			col := &b.t.vals[f]
-			b.latest[f] = b.latestBy(func(i uint32) uint32 { return col.at(int(i)) })
+	b.placed.do(func() {
+		for _, f := range latestFields {
+			b.latest[f] = b.latestBy(b.fieldOf(f))
 		}
 	})
 	return b.latest[field]
 }
 
+var latestFields = [...]int{fSegment, fCountry, fLang}
+
+func (b *book) fieldOf(f int) func(i uint32) uint32 {
+	col := &b.t.vals[f]
+	return func(i uint32) uint32 { return col.at(int(i)) }
+}
+
 // latestBy returns for each customer the code of the latest item that has one.
 func (b *book) latestBy(code func(i uint32) uint32) []uint32 {
+	b.readyItems()
 	out := make([]uint32, b.size)
 	for c := 1; c < b.size; c++ {
-		list := b.itemsOf(uint32(c))
-		for k := len(list) - 1; k >= 0 && out[c] == 0; k-- {
-			out[c] = code(list[k])
-		}
+		out[c] = b.latestIn(uint32(c), code)
 	}
 	return out
+}
+
+func (b *book) latestIn(c uint32, code func(i uint32) uint32) uint32 {
+	list := b.items.of(c)
+	for k := len(list) - 1; k >= 0; k-- {
+		if x := code(list[k]); x != 0 {
+			return x
+		}
+	}
+	return 0
 }
 
 // latestAttrOf is latestOf for an attribute.
@@ -272,8 +214,8 @@ func (b *book) latestAttrOf(key string) []uint32 {
 	set := b.t.attrDict.where(func(name string) bool { return len(name) > len(key) && name[:len(key)] == key && name[len(key)] == 0 })
 	out := b.latestBy(func(i uint32) uint32 {
 		for _, a := range b.t.slotAttrs(int(i)) {
-			if set[a] {
-				return a
+			if set[a>>1] {
+				return a >> 1
 			}
 		}
 		return 0

@@ -2,6 +2,7 @@ package store
 
 import (
 	"math"
+	"math/bits"
 	"slices"
 	"sync"
 	"time"
@@ -11,11 +12,12 @@ import (
 
 // business is what a calendar says of a book's tickets.
 type business struct {
-	b     *book
-	hours *hours.Calendar // nil: none is set
-	once  struct{ clock, due sync.Once }
-	clock []timed // of each ticket
-	due   []int64 // of each ticket that complains
+	b       *book
+	hours   *hours.Calendar // nil: none is set
+	once    struct{ tickets, clock, due sync.Once }
+	tickets ranked
+	clock   []timed // of each ticket
+	due     []int64 // of each ticket that complains
 }
 
 // timed is what a calendar says of one ticket.
@@ -41,13 +43,13 @@ func (b *book) businessOf(h *hours.Calendar) *business {
 // timedOf returns a ticket's business times; only with a calendar.
 func (x *business) timedOf(k *ticket) *timed {
 	x.once.clock.Do(x.makeClock)
-	return &x.clock[k.place]
+	return &x.clock[x.tickets.rank(k.slot)]
 }
 
 func (x *business) makeClock() {
 	b, t := x.b, x.b.t
-	x.clock = make([]timed, len(t.clocks))
-	for i := range t.rows {
+	x.clock = make([]timed, x.ready())
+	for i := range t.slots() {
 		if t.flags[i]&slotLive == 0 {
 			continue
 		}
@@ -65,7 +67,7 @@ func (x *business) makeClock() {
 				*y.to = int32(min(math.MaxInt32, x.hours.Between(opened, time.UnixMicro(y.end))))
 			}
 		}
-		x.clock[k.place] = one
+		x.clock[x.tickets.rank(k.slot)] = one
 	}
 }
 
@@ -76,15 +78,50 @@ func (x *business) dueOf(k *ticket) int64 {
 	}
 	x.once.due.Do(func() {
 		b := x.b
-		x.due = make([]int64, len(b.t.clocks))
-		for j := range b.t.rows {
+		x.due = make([]int64, x.ready())
+		for j := range b.t.slots() {
 			if b.t.flags[j]&(slotLive|slotComplaint) != slotLive|slotComplaint {
 				continue
 			}
 			if k, ok := b.ticketAt(j); ok && k.due == 0 {
-				x.due[k.place] = x.hours.AddDays(time.UnixMicro(k.opened).In(b.zone), b.set.target).UnixMicro() // a nil calendar has Monday to Friday
+				x.due[x.tickets.rank(k.slot)] = x.hours.AddDays(time.UnixMicro(k.opened).In(b.zone), b.set.target).UnixMicro() // a nil calendar has Monday to Friday
 			}
 		}
 	})
-	return x.due[k.place]
+	return x.due[x.tickets.rank(k.slot)]
+}
+
+// ready counts the tickets, so that each has a place.
+func (x *business) ready() int {
+	x.once.tickets.Do(func() {
+		t := x.b.t
+		set := newBits(t.slots())
+		for i, at := range t.lifeAt {
+			if at != 0 && t.lives[at-1]&lifeTicket != 0 {
+				set.add(uint32(i))
+			}
+		}
+		x.tickets = rankedOf(set)
+	})
+	return x.tickets.n
+}
+
+// ranked is a set of slots of which each has its place among them.
+type ranked struct {
+	set    slotBits
+	before []uint32 // by word of set: how many come before it
+	n      int
+}
+
+func rankedOf(set slotBits) ranked {
+	r := ranked{set: set, before: make([]uint32, len(set))}
+	for k, word := range set {
+		r.before[k] = uint32(r.n)
+		r.n += bits.OnesCount64(word)
+	}
+	return r
+}
+
+func (r *ranked) rank(i uint32) int {
+	return int(r.before[i/64]) + bits.OnesCount64(r.set[i/64]&(1<<(i%64)-1))
 }

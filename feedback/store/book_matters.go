@@ -31,22 +31,30 @@ func (b *book) merged(i uint32) bool {
 	return ok
 }
 
-func (b *book) readyMatters() { b.itemOnce.matters.Do(b.makeMatters) }
+func (b *book) readyMatters() { b.mattered.do(b.makeMatters) }
 
 func (b *book) makeMatters() {
+	b.readyItems()
 	b.follows = make(map[uint32]uint32)
-	window := int64(b.set.merge) * day
 	var mine []uint32
 	for c := 1; c < b.size; c++ {
-		mine = mine[:0]
-		for _, i := range b.itemsOf(uint32(c)) {
-			if b.t.flags[i]&slotComplaint != 0 {
-				mine = append(mine, i)
-			}
-		}
-		b.mergeOwn(mine, window)
+		mine = b.mattersOf(uint32(c), mine)
 	}
-	b.mergeAnonymous(window)
+	b.mergeAnonymous(b.mergeWindow())
+}
+
+func (b *book) mergeWindow() int64 { return int64(b.set.merge) * day }
+
+// mattersOf merges the complaints of a customer.
+func (b *book) mattersOf(c uint32, mine []uint32) []uint32 {
+	mine = mine[:0]
+	for _, i := range b.items.of(c) {
+		if b.t.flags[i]&slotComplaint != 0 {
+			mine = append(mine, i)
+		}
+	}
+	b.mergeOwn(mine, b.mergeWindow())
+	return mine
 }
 
 // mergeOwn merges one customer's complaints, given in order of time.
@@ -59,7 +67,7 @@ func (b *book) mergeOwn(mine []uint32, window int64) {
 			if h, ok := b.follows[j]; ok {
 				head = h
 			}
-			if t.time[i]-t.time[head] <= window && b.sameMatter(i, j) {
+			if t.time.at(int(i))-t.time.at(int(head)) <= window && b.sameMatter(i, j) {
 				b.follows[i] = head
 				break
 			}
@@ -78,7 +86,7 @@ func (b *book) sameMatter(i, j uint32) bool {
 }
 
 // isTheme says whether the code of a mention is that of a theme.
-func (t *table) isTheme(code uint32) bool { return t.mentionDict.names[code][0] == '0'+theme }
+func (t *table) isTheme(code uint32) bool { return t.mentionDict.name(code)[0] == '0'+theme }
 
 // mergeAnonymous merges complaints without a customer. Prints that differ in
 // three bits at most have one of four quarters in common.
@@ -89,13 +97,13 @@ func (b *book) mergeAnonymous(window int64) {
 		slot  uint32
 	}
 	var all []printed
-	for _, i := range b.itemsOf(0) {
+	for _, i := range b.items.of(0) {
 		if p := t.printAt(int(i)); t.flags[i]&slotComplaint != 0 && p&1 != 0 {
 			all = append(all, printed{p, i})
 		}
 	}
 	slices.SortFunc(all, func(x, y printed) int {
-		return cmp.Or(cmp.Compare(t.time[x.slot], t.time[y.slot]), cmp.Compare(x.print, y.print), cmp.Compare(x.slot, y.slot))
+		return cmp.Or(cmp.Compare(t.time.at(int(x.slot)), t.time.at(int(y.slot))), cmp.Compare(x.print, y.print), cmp.Compare(x.slot, y.slot))
 	})
 	var quarters [4]map[uint16][]printed // of the firsts
 	for q := range quarters {
@@ -105,8 +113,8 @@ func (b *book) mergeAnonymous(window int64) {
 		head, found := printed{}, false
 		for q := range quarters {
 			for _, y := range quarters[q][uint16(x.print>>(16*q))] {
-				near := t.time[x.slot]-t.time[y.slot] <= window && alike(x.print, y.print) <= alikeAnonymous
-				if near && (!found || t.time[y.slot] < t.time[head.slot]) {
+				near := t.time.at(int(x.slot))-t.time.at(int(y.slot)) <= window && alike(x.print, y.print) <= alikeAnonymous
+				if near && (!found || t.time.at(int(y.slot)) < t.time.at(int(head.slot))) {
 					head, found = y, true
 				}
 			}
@@ -117,7 +125,7 @@ func (b *book) mergeAnonymous(window int64) {
 		}
 		for q := range quarters {
 			k := uint16(x.print >> (16 * q))
-			list := slices.DeleteFunc(quarters[q][k], func(y printed) bool { return t.time[x.slot]-t.time[y.slot] > window })
+			list := slices.DeleteFunc(quarters[q][k], func(y printed) bool { return t.time.at(int(x.slot))-t.time.at(int(y.slot)) > window })
 			quarters[q][k] = append(list, x)
 		}
 	}

@@ -8,17 +8,15 @@ import (
 
 // order is one order with what became of it.
 type order struct {
-	at        int64
-	net       int64 // less tax, and less the share that was refunded
-	units     int64 // thousandths
-	returned  int64 // of those, at most all
-	exchanged int64
-	slot      uint32
-	customer  uint32
-	currency  uint32
-	tier      uint32
-	offered   uint32
-	flags     uint8
+	at       int64
+	net      int64 // less tax, and less the share that was refunded
+	units    int64 // thousandths
+	slot     uint32
+	customer uint32
+	currency uint32
+	tier     uint32
+	offered  uint32
+	flags    uint8
 }
 
 const (
@@ -26,116 +24,128 @@ const (
 	orderFlagged                 // a line is complementary
 	orderNewCategory             // of a customer who ordered before
 	orderFirst                   // the customer's first that stands
+	orderReturned                // something came back, see returnsOf
 )
 
 func (o *order) stands() bool { return o.flags&orderRefunded == 0 }
 
-// restored is an event that gives something of an order back.
-type restored struct{ order, slot uint32 }
+// given is an event that gives something of an order back: a return or a refund.
+type given struct {
+	key  uint64 // the order's
+	slot uint32
+}
 
 // ordersOf returns a customer's orders in order of time.
 func (b *book) ordersOf(customer uint32) []order {
 	b.readyOrders()
-	return b.orders[b.orderAt[customer]:b.orderAt[customer+1]]
+	return b.orders.of(customer)
 }
 
 // hasOrders says whether any order is known.
 func (b *book) hasOrders() bool {
 	b.readyOrders()
-	return len(b.orders) > 0
+	return len(b.orders.list) > 0
 }
 
-func (b *book) readyOrders() { b.eventOnce.orders.Do(b.makeOrders) }
+func (b *book) readyOrders() { b.ordered.do(b.makeOrders) }
 
 func (b *book) makeOrders() {
-	e := &b.t.events
-	b.orderAt = make([]uint32, b.size+1)
+	b.readyEvents()
+	b.listGiven()
 	n := 0
-	for i, kind := range e.kind {
-		if kind == evOrder|eventLive && e.time[i] < b.cut {
+	for i, kind := range b.t.events.kind {
+		if kind&kindMask == evOrder && b.eventLive(i) {
 			n++
 		}
 	}
-	places := make(map[uint64]uint32, n)
-	b.orders = make([]order, 0, n)
-	b.firstOrder = never
-	for c := range b.size {
-		for _, i := range b.eventsOf(uint32(c)) {
-			if e.kind[i]&kindMask != evOrder {
-				continue
-			}
-			places[e.key[i]] = uint32(len(b.orders))
-			b.orders = append(b.orders, b.order(i, uint32(c)))
-			b.firstOrder = min(b.firstOrder, e.time[i])
-			b.flagged = b.flagged || b.orders[len(b.orders)-1].flags&orderFlagged != 0
-		}
-		b.orderAt[c+1] = uint32(len(b.orders))
-	}
-	b.giveBack(places)
+	b.orders.list = make([]order, 0, n)
+	b.orders.at = make([]uint32, b.size+1)
 	seen := make(map[uint32]bool)
-	for c := 1; c < b.size; c++ {
-		b.markOrders(b.orders[b.orderAt[c]:b.orderAt[c+1]], seen)
+	for c := range uint32(b.size) {
+		b.orders.list = b.appendOrders(c, b.orders.list, seen)
+		b.orders.at[c+1] = uint32(len(b.orders.list))
+	}
+	b.surveyOrders()
+}
+
+// surveyOrders notes what is true of all orders.
+func (b *book) surveyOrders() {
+	b.firstOrder, b.flagged = never, false
+	for k := range b.orders.list {
+		o := &b.orders.list[k]
+		b.firstOrder = min(b.firstOrder, o.at)
+		b.flagged = b.flagged || o.flags&orderFlagged != 0
 	}
 }
 
-func (b *book) order(i, customer uint32) order {
+// listGiven lists what was given back, by order.
+func (b *book) listGiven() {
 	e := &b.t.events
-	o := order{
-		at: e.time[i], net: e.a[i], slot: i, customer: customer,
-		currency: e.currency.at(int(i)), tier: e.code.at(int(i)), offered: e.code2.at(int(i)),
+	b.given = b.given[:0]
+	for i, k := range e.kind {
+		if kind := k & kindMask; (kind == evReturn || kind == evRefund) && b.eventLive(i) {
+			if key := e.row(i).key; key != 0 {
+				b.given = append(b.given, given{key, uint32(i)})
+			}
+		}
 	}
-	for _, l := range e.slotLines(int(i)) {
+	slices.SortFunc(b.given, func(x, y given) int { return cmp.Or(cmp.Compare(x.key, y.key), cmp.Compare(x.slot, y.slot)) })
+	b.given = trimmed(b.given)
+}
+
+func (b *book) givenOf(key uint64) []given {
+	at, _ := slices.BinarySearchFunc(b.given, key, func(g given, key uint64) int { return cmp.Compare(g.key, key) })
+	end := at
+	for end < len(b.given) && b.given[end].key == key {
+		end++
+	}
+	return b.given[at:end]
+}
+
+// appendOrders appends a customer's orders, in order of time.
+func (b *book) appendOrders(c uint32, list []order, seen map[uint32]bool) []order {
+	from := len(list)
+	for _, i := range b.events.of(c) {
+		if b.t.events.kind[i]&kindMask == evOrder {
+			list = append(list, b.order(int(i), c))
+		}
+	}
+	if c > 0 && len(list) > from {
+		b.markOrders(list[from:], seen)
+	}
+	return list
+}
+
+// order makes an order of its event and takes off what was refunded. A refund
+// takes its share of the order's gross total off the net one, so that tax goes
+// with it; one in another currency, or of no order that is known, takes off
+// nothing.
+func (b *book) order(i int, customer uint32) order {
+	e := &b.t.events
+	x := e.row(i)
+	o := order{
+		at: e.time.at(i), net: x.a, slot: uint32(i), customer: customer, currency: x.currency, tier: x.code, offered: x.code2,
+	}
+	for l := range e.linesOf(i) {
 		o.units += l.units
 		if l.category&1 != 0 {
 			o.flags |= orderFlagged
 		}
 	}
-	return o
-}
-
-// giveBack takes refunds and returns off their orders. A refund takes its share
-// of the order's gross total off the net one, so that tax goes with it; one in
-// another currency, or of no order that is known, takes off nothing.
-func (b *book) giveBack(places map[uint64]uint32) {
-	e := &b.t.events
-	refunds := make(map[uint32]int64)
-	for i := range e.rows {
-		if !b.eventLive(i) {
-			continue
-		}
-		kind := e.kind[i] & kindMask
-		if kind != evReturn && kind != evRefund {
-			continue
-		}
-		at, ok := places[e.key[i]]
-		if !ok {
-			continue
-		}
-		o := &b.orders[at]
+	refunds, any := int64(0), false
+	for _, g := range b.givenOf(x.key) {
+		back := e.row(int(g.slot))
 		switch {
-		case kind == evReturn:
-			b.restored = append(b.restored, restored{at, uint32(i)})
-			for _, l := range e.slotLines(i) {
-				if e.flags[i]&evExchange != 0 {
-					o.exchanged += l.units
-				} else {
-					o.returned += l.units
-				}
-			}
-		case e.currency.at(i) == o.currency:
-			refunds[at] += e.a[i]
+		case e.kind[g.slot]&kindMask == evReturn:
+			o.flags |= orderReturned
+		case back.currency == o.currency:
+			refunds, any = refunds+back.a, true
 		}
 	}
-	for at, amount := range refunds {
-		b.orders[at].refund(amount, e.b[b.orders[at].slot])
+	if any {
+		o.refund(refunds, x.b)
 	}
-	for at := range b.orders {
-		o := &b.orders[at]
-		o.returned = min(o.returned, o.units)
-	}
-	slices.SortFunc(b.restored, func(x, y restored) int {
-		return cmp.Or(cmp.Compare(x.order, y.order), cmp.Compare(x.slot, y.slot))
-	})
+	return o
 }
 
 func (o *order) refund(amount, gross int64) {
@@ -166,7 +176,7 @@ func (b *book) markOrders(orders []order, seen map[uint32]bool) {
 		if first {
 			o.flags |= orderFirst
 		}
-		for _, l := range b.t.events.slotLines(int(o.slot)) {
+		for l := range b.t.events.linesOf(int(o.slot)) {
 			category := l.category >> 1
 			if category != 0 && !seen[category] {
 				seen[category] = true
@@ -179,12 +189,26 @@ func (b *book) markOrders(orders []order, seen map[uint32]bool) {
 	}
 }
 
-// returnsOf lists the return events of an order, given by its place.
-func (b *book) returnsOf(place uint32) []restored {
-	at, _ := slices.BinarySearchFunc(b.restored, place, func(r restored, p uint32) int { return cmp.Compare(r.order, p) })
-	end := at
-	for end < len(b.restored) && b.restored[end].order == place {
-		end++
+// unitsBack counts the units of an order that came back, of the lines that
+// counts lets through: those returned, and those exchanged.
+func (b *book) unitsBack(o *order, counts func(lineRow) bool) (returned, exchanged int64) {
+	if o.flags&orderReturned == 0 {
+		return 0, 0
 	}
-	return b.restored[at:end]
+	e := &b.t.events
+	for _, g := range b.givenOf(e.row(int(o.slot)).key) {
+		if e.kind[g.slot]&kindMask != evReturn {
+			continue
+		}
+		for l := range e.linesOf(int(g.slot)) {
+			switch {
+			case !counts(l):
+			case e.flags(int(g.slot))&evExchange != 0:
+				exchanged += l.units
+			default:
+				returned += l.units
+			}
+		}
+	}
+	return returned, exchanged
 }

@@ -11,13 +11,10 @@ type span struct{ from, to int64 }
 // spans lists for each customer the stretches in which they were active: apart
 // from each other and in order.
 type spans struct {
-	at   []uint32
-	list []span
+	runs[span]
 	any  bool
 	from int64 // the first of all
 }
-
-func (s *spans) of(customer uint32) []span { return s.list[s.at[customer]:s.at[customer+1]] }
 
 // The bases of activity.
 const (
@@ -27,61 +24,81 @@ const (
 
 // spansOf returns who was active when, by subscription or by purchase.
 func (b *book) spansOf(basis int) *spans {
-	b.eventOnce.spans.Do(b.makeSpans)
+	b.spanned.do(b.makeSpans)
 	return &b.spans[basis]
 }
 
 func (b *book) makeSpans() {
-	e := &b.t.events
-	subs, buys := &b.spans[bySubscription], &b.spans[byPurchase]
-	for _, s := range []*spans{subs, buys} {
-		s.at, s.from = make([]uint32, b.size+1), never
+	b.readyOrders()
+	for basis := range b.spans {
+		b.spans[basis].make(b.size, b.spanner(basis))
+		b.spans[basis].survey()
 	}
-	window := int64(b.set.inactivity) * day
-	var mine []subscribing
+}
+
+// spanner returns what lists a customer's spans.
+func (b *book) spanner(basis int) func(c uint32, list []span) []span {
 	var raw []span
-	for c := range b.size {
-		if c > 0 {
-			mine = mine[:0]
-			for _, i := range b.eventsOf(uint32(c)) {
-				if e.kind[i]&kindMask == evSubscription {
-					mine = append(mine, subscribing{e.time[i], e.flags[i], e.a[i], e.b[i]})
-				}
-			}
-			if len(mine) > 0 {
-				raw = subscribed(mine, raw[:0])
-				subs.add(raw)
+	if basis == byPurchase {
+		window := int64(b.set.inactivity) * day
+		return func(c uint32, list []span) []span {
+			if c == 0 {
+				return list
 			}
 			raw = raw[:0]
-			for _, o := range b.ordersOf(uint32(c)) {
+			for _, o := range b.orders.of(c) {
 				if o.stands() {
 					raw = append(raw, span{o.at, o.at + window})
 				}
 			}
-			buys.add(raw)
+			return appendJoined(list, raw)
 		}
-		subs.at[c+1], buys.at[c+1] = uint32(len(subs.list)), uint32(len(buys.list))
 	}
-	subs.any, buys.any = len(subs.list) > 0, len(buys.list) > 0
+	e := &b.t.events
+	var mine []subscribing
+	return func(c uint32, list []span) []span {
+		if c == 0 {
+			return list
+		}
+		mine = mine[:0]
+		for _, i := range b.events.of(c) {
+			if e.kind[i]&kindMask == evSubscription {
+				x := e.row(int(i))
+				mine = append(mine, subscribing{e.time.at(int(i)), e.flags(int(i)), x.a, x.b})
+			}
+		}
+		if len(mine) == 0 {
+			return list
+		}
+		raw = subscribed(mine, raw[:0])
+		return appendJoined(list, raw)
+	}
 }
 
-// add joins overlapping spans and appends them.
-func (s *spans) add(raw []span) {
+// survey notes what is true of all spans.
+func (s *spans) survey() {
+	s.any, s.from = len(s.list) > 0, never
+	for _, x := range s.list {
+		s.from = min(s.from, x.from)
+	}
+}
+
+// appendJoined joins overlapping spans and appends them.
+func appendJoined(list, raw []span) []span {
 	if len(raw) == 0 {
-		return
+		return list
 	}
 	slices.SortFunc(raw, func(x, y span) int { return cmp.Compare(x.from, y.from) })
 	cur := raw[0]
 	for _, x := range raw[1:] {
 		if x.from > cur.to {
-			s.list = append(s.list, cur)
+			list = append(list, cur)
 			cur = x
 			continue
 		}
 		cur.to = max(cur.to, x.to)
 	}
-	s.list = append(s.list, cur)
-	s.from = min(s.from, raw[0].from)
+	return append(list, cur)
 }
 
 // subscribing is one event of a subscription.

@@ -1,11 +1,9 @@
 package store
 
 import (
-	"cmp"
 	"encoding/binary"
 	"fmt"
 	"hash/fnv"
-	"math"
 	"math/bits"
 	"strings"
 	"unicode"
@@ -93,117 +91,6 @@ func (r *factReader) clocks(f *facts) {
 		}
 		r.bad = r.bad || f.print == 0
 	}
-}
-
-// clockRow is what the columns keep of a ticket or a complaint, in 40 bytes:
-// moments are seconds after opened, or after the item's time where that is not
-// known. A ticket that this does not hold exactly stands in table.exact.
-type clockRow struct {
-	opened                                 int64
-	print                                  uint64
-	response, firstResolved, resolved, due int32
-	hold                                   int32
-	contacts                               uint16
-	reopened                               uint8
-	flags                                  uint8
-}
-
-const (
-	rowTicket = 1 << iota
-	rowExact  // see table.exact
-)
-
-// noMoment stands for a moment that is not known.
-const noMoment = math.MinInt32
-
-// pack makes a row of clocks, or says that it would not be exact.
-func (c *clocks) pack(at int64) (clockRow, bool) {
-	base := cmp.Or(c.opened, at)
-	row := clockRow{
-		opened: c.opened, hold: int32(c.hold), contacts: uint16(c.contacts), reopened: uint8(c.reopened), flags: rowTicket,
-	}
-	for _, m := range []struct {
-		from int64
-		to   *int32
-	}{{c.response, &row.response}, {c.firstResolved, &row.firstResolved}, {c.resolved, &row.resolved}, {c.due, &row.due}} {
-		*m.to = noMoment
-		if m.from != 0 {
-			if *m.to = int32((m.from - base) / second); *m.to == noMoment {
-				return row, false
-			}
-		}
-	}
-	return row, row.unpack(at) == *c
-}
-
-func (r *clockRow) unpack(at int64) clocks {
-	base := cmp.Or(r.opened, at)
-	moment := func(x int32) int64 {
-		if x == noMoment {
-			return 0
-		}
-		return base + int64(x)*second
-	}
-	return clocks{
-		opened: r.opened, response: moment(r.response), firstResolved: moment(r.firstResolved), resolved: moment(r.resolved),
-		due: moment(r.due), hold: int64(r.hold), contacts: int64(r.contacts), reopened: int64(r.reopened),
-	}
-}
-
-// putClocks notes the slot's clocks. Those of an earlier version are written
-// over.
-func (t *table) putClocks(i int, f *facts) {
-	at := uint32(0)
-	if i < len(t.clockAt) {
-		at = t.clockAt[i]
-	}
-	if at == 0 && f.clocked() {
-		t.clocks = append(grow(t.clocks), clockRow{})
-		at = uint32(len(t.clocks))
-	}
-	if at != 0 {
-		row, ok := clockRow{}, true
-		delete(t.exact, at)
-		if f.ticket != nil {
-			if row, ok = f.ticket.pack(f.time); !ok {
-				row = clockRow{flags: rowTicket | rowExact}
-				if t.exact == nil {
-					t.exact = make(map[uint32]clocks)
-				}
-				t.exact[at] = *f.ticket
-			}
-		}
-		row.print = f.print
-		t.clocks[at-1] = row
-	}
-	t.clockAt = put(t.clockAt, i, at)
-}
-
-// ticketClocks returns slot i's clocks, if it is a ticket.
-func (t *table) ticketClocks(i int) (clocks, bool) {
-	at := t.clockAt[i]
-	if at == 0 {
-		return clocks{}, false
-	}
-	row := &t.clocks[at-1]
-	if row.flags&rowExact != 0 {
-		return t.exact[at], true
-	}
-	return row.unpack(t.time[i]), row.flags&rowTicket != 0
-}
-
-func (t *table) clocksAt(i int) *clocks {
-	if c, ok := t.ticketClocks(i); ok {
-		return &c
-	}
-	return nil
-}
-
-func (t *table) printAt(i int) uint64 {
-	if at := t.clockAt[i]; at != 0 {
-		return t.clocks[at-1].print
-	}
-	return 0
 }
 
 // longPrint is the number of words from which a fingerprint tells texts of

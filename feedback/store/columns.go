@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"hash/maphash"
-	"math"
-	"sort"
 	"strings"
 	"sync"
 )
@@ -37,13 +35,13 @@ type cell struct {
 
 // table is one tenant's items as columns: slot i of every column is one item.
 // Slots are in the order of rows. A slot that is removed stays, not live, until
-// the store is opened again. Typical cost: 60 to 80 bytes a slot.
+// the store is opened again. Typical cost: 45 to 60 bytes a slot.
 type table struct {
 	mu    sync.RWMutex
 	seed  maphash.Seed
-	rows  []uint32
+	rows  rowList
 	ids   []uint64 // hashes of the ids
-	time  []int64
+	time  moments
 	score []int32
 	flags []uint8 // live, complaint, spoken, and the label above
 	vals  [nFields]coded
@@ -51,19 +49,18 @@ type table struct {
 	rating, csat, ces coded // codes into scales
 	nps               []int8
 
-	mentionAt []uint32 // where the item's mentions start in the pool
-	mentionN  []uint8
-	mentions  []uint32 // code<<4 | label
-	attrAt    []uint32
-	attrN     []uint8
+	mentioned lists    // words: code<<4 | label
+	mentions  []uint32 // those of longer lists
+	attrsAt   lists    // words: code<<1
 	attrs     []uint32
 
-	clockAt []uint32 // 1 + the item's place in clocks, 0 for none
-	clocks  []clockRow
-	exact   map[uint32]clocks // by clockAt: those that a clockRow does not hold
-	events  eventColumns
-	gen     [2]uint64 // of items, of events: go up with every change
-	book    bookCache
+	lifeAt []uint32 // 1 + where the item's clocks and print stand in lives, 0 for none
+	lives  []byte
+
+	events eventColumns
+	gen    [2]uint64 // of items, of events: go up with every change
+	log    changeLog
+	book   bookCache
 
 	dict        [nFields]dict
 	mentionDict dict // the kind's digit, then the name
@@ -76,6 +73,13 @@ const (
 	slotComplaint
 	slotSpoken
 	slotLabel = 3 // shift
+)
+
+// The words of lists: the flag is that of a list's last word.
+const (
+	mentionLast  = 8
+	mentionLabel = 7
+	attrLast     = 1
 )
 
 func newColumns() *columns {
@@ -106,7 +110,7 @@ func (c *columns) table(ctx context.Context, tenant int64) (*table, error) {
 func (c *columns) tableOf(tenant int64) *table {
 	t := c.tables[tenant]
 	if t == nil {
-		t = &table{seed: c.seed}
+		t = newTable(c.seed)
 		c.tables[tenant] = t
 	}
 	return t
@@ -155,15 +159,17 @@ func (t *table) apply(cells []cell) {
 	}
 }
 
-// slot returns where a row is, or would be, and whether it is there.
-func (t *table) slot(row int64) (int, bool) {
-	n := len(t.rows)
-	if n == 0 || int64(t.rows[n-1]) < row {
-		return n, false
-	}
-	i := sort.Search(n, func(i int) bool { return int64(t.rows[i]) >= row })
-	return i, int64(t.rows[i]) == row
+func newTable(seed maphash.Seed) *table {
+	t := &table{seed: seed, mentioned: lists{flag: mentionLast}, attrsAt: lists{flag: attrLast}}
+	t.events.attrsAt.flag = attrLast
+	return t
 }
+
+// slots is how many slots there are, live or not.
+func (t *table) slots() int { return t.rows.len() }
+
+// slot returns where a row is, or would be, and whether it is there.
+func (t *table) slot(row int64) (int, bool) { return t.rows.find(row) }
 
 // put writes one item's slot. A row that is not there comes after all others:
 // rows are numbered in the order in which items first come.
@@ -172,16 +178,19 @@ func (t *table) put(c *cell) {
 	f := c.facts
 	switch {
 	case f == nil && there:
+		t.logItem(i, there)
 		t.flags[i] = 0
 		return
 	case f == nil:
 		f = &facts{nps: -1} // a slot all the same, in case the item comes back
-	case !there && i < len(t.rows):
+	case !there && i < t.slots():
 		panic("store: rows out of order") // see Store.nextRow
 	}
-	t.rows = put(t.rows, i, uint32(c.row))
+	if t.logItem(i, there); !there {
+		t.rows.append(uint32(c.row))
+	}
 	t.ids = put(t.ids, i, maphash.String(t.seed, c.id))
-	t.time = put(t.time, i, f.time)
+	t.time.set(i, f.time)
 	t.score = put(t.score, i, int32(f.score))
 	t.flags = put(t.flags, i, slotFlags(c.facts))
 	for k := range t.vals {
@@ -192,7 +201,7 @@ func (t *table) put(c *cell) {
 	t.ces.set(i, t.scales.code(f.ces, f.high))
 	t.nps = put(t.nps, i, f.nps)
 	t.putLists(i, f)
-	t.putClocks(i, f)
+	t.putLife(i, f)
 }
 
 func slotFlags(f *facts) uint8 {
@@ -209,28 +218,28 @@ func slotFlags(f *facts) uint8 {
 	return b
 }
 
-// putLists appends the item's mentions and attributes to the pools. What an
-// earlier version had there is left behind until the store is opened again.
+// putLists writes the item's mentions and attributes.
 func (t *table) putLists(i int, f *facts) {
-	t.mentionAt = put(t.mentionAt, i, uint32(len(t.mentions)))
-	mentions := f.mentions[:min(len(f.mentions), math.MaxUint8)]
-	t.mentionN = put(t.mentionN, i, uint8(len(mentions)))
-	for _, m := range mentions {
-		t.mentions = append(grow(t.mentions), t.mentionDict.code(string('0'+rune(m.kind))+m.name)<<4|uint32(m.label))
+	words := make([]uint32, 0, 16)
+	for _, m := range f.mentions {
+		words = append(words, t.mentionDict.code(string('0'+rune(m.kind))+m.name)<<4|uint32(m.label))
 	}
-	t.attrAt = put(t.attrAt, i, uint32(len(t.attrs)))
-	t.attrN = put(t.attrN, i, uint8(len(f.attrs)))
-	for _, a := range f.attrs {
-		t.attrs = append(grow(t.attrs), t.attrDict.code(a.key+"\x00"+a.value))
-	}
+	t.mentioned.set(i, words, &t.mentions)
+	t.attrsAt.set(i, t.attrWords(f.attrs, words[:0]), &t.attrs)
 }
 
-// facts reads slot i back as it was put, for those who check. Mentions beyond
-// the 255th are not kept in the columns.
+func (t *table) attrWords(attrs []attr, words []uint32) []uint32 {
+	for _, a := range attrs {
+		words = append(words, t.attrDict.code(a.key+"\x00"+a.value)<<1)
+	}
+	return words
+}
+
+// facts reads slot i back as it was put, for those who check.
 func (t *table) facts(i int) *facts {
 	flags := t.flags[i]
 	f := &facts{
-		time: t.time[i], score: int64(t.score[i]), label: flags >> slotLabel,
+		time: t.time.at(i), score: int64(t.score[i]), label: flags >> slotLabel,
 		complaint: flags&slotComplaint != 0, spoken: flags&slotSpoken != 0, nps: t.nps[i],
 	}
 	for k := range t.vals {
@@ -248,10 +257,10 @@ func (t *table) facts(i int) *facts {
 	f.ces, f.high = of(&t.ces)
 	for _, m := range t.slotMentions(i) {
 		name := t.mentionDict.name(m >> 4)
-		f.mentions = append(f.mentions, mention{name[0] - '0', uint8(m & 15), name[1:]})
+		f.mentions = append(f.mentions, mention{name[0] - '0', uint8(m & mentionLabel), name[1:]})
 	}
 	for _, a := range t.slotAttrs(i) {
-		key, value, _ := strings.Cut(t.attrDict.name(a), "\x00")
+		key, value, _ := strings.Cut(t.attrDict.name(a>>1), "\x00")
 		f.attrs = append(f.attrs, attr{key, value})
 	}
 	f.ticket, f.print = t.clocksAt(i), t.printAt(i)

@@ -43,38 +43,56 @@ func (s *Store) startColumns(ctx context.Context) error {
 	return nil
 }
 
-// rawCell is one row as it is read from the database.
+// rawCell is one row as it is read from the database. Id and facts stand in its
+// chunk's text, one after the other.
 type rawCell struct {
 	tenant, row int64
-	id, facts   string
+	from, mid   int // id, then facts up to the next row's from
 	deleted     bool
 	isEvent     bool
 }
 
-// rawChunk is how many rows are handed over at once.
-const rawChunk = 1000
+// rawChunk is rows as they are handed over: up to chunkRows, or, nil, the end of
+// a stretch.
+type rawChunk struct {
+	rows []rawCell
+	text string
+}
+
+// The rows are read in stretches, by turns, and taken in order: a reader is at
+// most chunksAhead chunks ahead, about 4 MB.
+const (
+	chunkRows   = 1000
+	chunksAhead = 16
+	stretchRows = 20_000
+)
 
 func (c *columns) load(txs [2]*sql.Tx, last [2]int64) error {
-	chunks := [2]chan []rawCell{make(chan []rawCell, 4), make(chan []rawCell, 4096)}
+	chunks := [2]chan *rawChunk{make(chan *rawChunk, chunksAhead), make(chan *rawChunk, chunksAhead)}
 	g, ctx := errgroup.WithContext(context.Background())
 	for i := range txs {
 		g.Go(func() error {
 			defer close(chunks[i])
 			for part, query := range [...]string{itemCells, eventCells} {
-				half := last[part] / 2
-				limits := [2][2]int64{{0, half}, {half, last[part]}}[i]
-				if err := readCells(ctx, txs[i], query, limits[0], limits[1], chunks[i]); err != nil {
-					return err
+				for from := int64(i) * stretchRows; from < last[part]; from += 2 * stretchRows {
+					if err := readCells(ctx, txs[i], query, from, min(from+stretchRows, last[part]), chunks[i]); err != nil {
+						return err
+					}
 				}
 			}
 			return nil
 		})
 	}
 	g.Go(func() error {
-		for _, ch := range chunks {
-			for raw := range ch {
-				if err := c.take(raw); err != nil {
-					return err
+		for part := range last {
+			for k := int64(0); k*stretchRows < last[part]; k++ {
+				for raw := range chunks[k%2] {
+					if raw == nil {
+						break
+					}
+					if err := c.take(raw); err != nil {
+						return err
+					}
 				}
 			}
 		}
@@ -95,18 +113,24 @@ func (c *columns) load(txs [2]*sql.Tx, last [2]int64) error {
 }
 
 // take puts rows into their tables. Nobody reads these before ready is closed.
-func (c *columns) take(raw []rawCell) error {
+func (c *columns) take(raw *rawChunk) error {
 	var f facts
 	var e eventFacts
-	for _, r := range raw {
-		cl := cell{tenant: r.tenant, row: r.row, id: r.id, isEvent: r.isEvent}
+	for k := range raw.rows {
+		r := &raw.rows[k]
+		end := len(raw.text)
+		if k+1 < len(raw.rows) {
+			end = raw.rows[k+1].from
+		}
+		facts := raw.text[r.mid:end]
+		cl := cell{tenant: r.tenant, row: r.row, id: raw.text[r.from:r.mid], isEvent: r.isEvent}
 		var err error
 		switch {
 		case r.deleted:
 		case r.isEvent:
-			cl.event, err = &e, readEventFacts(r.facts, &e)
+			cl.event, err = &e, readEventFacts(facts, &e)
 		default:
-			cl.facts, err = &f, readFacts(r.facts, &f)
+			cl.facts, err = &f, readFacts(facts, &f)
 		}
 		if err != nil {
 			return fmt.Errorf("row %d: %w", r.row, err)
@@ -121,16 +145,17 @@ func (c *columns) take(raw []rawCell) error {
 	return nil
 }
 
-// The rows of items and of events, of which the first half is read by one
-// transaction and the second by another.
+// The rows of items and of events.
 const (
 	itemCells  = "SELECT row, tenant, id, facts, deleted, 0 FROM items WHERE row > ? AND row <= ? ORDER BY row"
 	eventCells = "SELECT row, tenant, id, facts, deleted, 1 FROM events WHERE row > ? AND row <= ? ORDER BY row"
 )
 
-// readCells sends the items or events of rows (from, to] in order.
-func readCells(ctx context.Context, tx *sql.Tx, query string, from, to int64, out chan<- []rawCell) error {
-	send := func(raw []rawCell) error {
+// readCells sends the items or events of rows (from, to] in order, and then nil.
+func readCells(ctx context.Context, tx *sql.Tx, query string, from, to int64, out chan<- *rawChunk) error {
+	var rows []rawCell
+	var text []byte
+	send := func(raw *rawChunk) error {
 		select {
 		case out <- raw:
 			return nil
@@ -138,24 +163,31 @@ func readCells(ctx context.Context, tx *sql.Tx, query string, from, to int64, ou
 			return ctx.Err()
 		}
 	}
-	var raw []rawCell
-	rows, err := tx.Query(query, from, to)
-	err = each(rows, err)(func(r *sql.Rows) error {
-		var c rawCell
-		var blob sql.RawBytes
-		if err := r.Scan(&c.row, &c.tenant, &c.id, &blob, &c.deleted, &c.isEvent); err != nil {
+	flush := func() error {
+		raw := &rawChunk{rows, string(text)}
+		rows, text = make([]rawCell, 0, chunkRows), text[:0]
+		return send(raw)
+	}
+	found, err := tx.Query(query, from, to)
+	err = each(found, err)(func(r *sql.Rows) error {
+		c := rawCell{from: len(text)}
+		var id, facts sql.RawBytes
+		if err := r.Scan(&c.row, &c.tenant, &id, &facts, &c.deleted, &c.isEvent); err != nil {
 			return err
 		}
-		c.facts = string(blob)
-		if raw = append(raw, c); len(raw) < rawChunk {
+		text = append(text, id...)
+		c.mid = len(text)
+		text = append(text, facts...)
+		if rows = append(rows, c); len(rows) < chunkRows {
 			return nil
 		}
-		full := raw
-		raw = make([]rawCell, 0, rawChunk)
-		return send(full)
+		return flush()
 	})
+	if err == nil {
+		err = flush()
+	}
 	if err != nil {
 		return err
 	}
-	return send(raw)
+	return send(nil)
 }

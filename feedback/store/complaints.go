@@ -58,7 +58,7 @@ func (s *Store) mergedComplaints(ctx context.Context, q *Question, offset, limit
 	b := t.bookOf(cut, tn.zone, parametersOf(q.Catalogue))
 	members := b.matters(slots, q)
 	heads := slices.SortedFunc(maps.Keys(members), func(x, y uint32) int {
-		return cmp.Or(cmp.Compare(t.time[y], t.time[x]), cmp.Compare(y, x))
+		return cmp.Or(cmp.Compare(t.time.at(int(y)), t.time.at(int(x))), cmp.Compare(y, x))
 	})
 	total := len(heads)
 	heads = heads[min(max(0, offset), total):]
@@ -84,7 +84,7 @@ func (b *book) matters(slots []uint32, q *Question) map[uint32][]uint32 {
 			continue
 		}
 		head := b.first(i)
-		at := time.UnixMicro(t.time[head])
+		at := time.UnixMicro(t.time.at(int(head)))
 		if (q.From.IsZero() || !at.Before(q.From)) && (q.To.IsZero() || at.Before(q.To)) {
 			out[head] = nil
 		}
@@ -100,7 +100,9 @@ func (b *book) matters(slots []uint32, q *Question) map[uint32][]uint32 {
 			continue
 		}
 		list = append(list, head)
-		slices.SortFunc(list, func(x, y uint32) int { return cmp.Or(cmp.Compare(t.time[x], t.time[y]), cmp.Compare(x, y)) })
+		slices.SortFunc(list, func(x, y uint32) int {
+			return cmp.Or(cmp.Compare(t.time.at(int(x)), t.time.at(int(y))), cmp.Compare(x, y))
+		})
 		out[head] = list
 	}
 	return out
@@ -111,13 +113,13 @@ func (s *Store) mergedComplaint(ctx context.Context, tenant string, b *book, lis
 	t := b.t
 	m := MergedComplaint{
 		Customer: t.dict[fCustomer].name(t.vals[fCustomer].at(int(list[0]))),
-		First:    moment(t.time[list[0]]), Last: moment(t.time[list[len(list)-1]]),
+		First:    moment(t.time.at(int(list[0]))), Last: moment(t.time.at(int(list[len(list)-1]))),
 	}
 	rows := make([]int64, len(list))
 	for k, i := range list {
-		rows[k] = int64(t.rows[i])
+		rows[k] = int64(t.rows.at(int(i)))
 		for _, x := range t.slotMentions(int(i)) {
-			if name := t.mentionDict.names[x>>4]; t.isTheme(x>>4) && !slices.Contains(m.Themes, name[1:]) {
+			if name := t.mentionDict.name(x >> 4); t.isTheme(x>>4) && !slices.Contains(m.Themes, name[1:]) {
 				m.Themes = append(m.Themes, name[1:])
 			}
 		}

@@ -52,13 +52,13 @@ func (f *facter) items(x *CustomerFacts, c uint32) {
 	var said [nLabels]int64
 	for _, slot := range b.itemsOf(c) {
 		i := int(slot)
-		at := time.UnixMicro(t.time[i]).UTC()
-		x.First, x.LastContact = earlier(x.First, t.time[i]), at
+		at := time.UnixMicro(t.time.at(i)).UTC()
+		x.First, x.LastContact = earlier(x.First, t.time.at(i)), at
 		x.Items++
 		if t.known(i) {
 			said[t.flags[i]>>slotLabel]++
 			score += int64(t.score[i])
-			if t.time[i] >= f.recent {
+			if t.time.at(i) >= f.recent {
 				recent += int64(t.score[i])
 				x.RecentTexts++
 			}
@@ -123,25 +123,26 @@ func (f *facter) answers(x *CustomerFacts, i int, at time.Time) {
 func (f *facter) events(x *CustomerFacts, c uint32) {
 	e := &f.b.t.events
 	for _, i := range f.b.eventsOf(c) {
-		at := e.time[i]
+		at := e.time.at(int(i))
 		x.First = earlier(x.First, at)
 		kind := e.kind[i] & kindMask
 		if kind != evInvitation { // that was done for the customer, not by them
 			x.LastActivity = time.UnixMicro(at).UTC()
 		}
-		switch name := e.names.name(e.code.at(int(i))); {
-		case kind == evSubscription && e.flags[i]&evEnds == 0 && name != "":
+		row := e.row(int(i))
+		switch name := e.names.name(row.code); {
+		case kind == evSubscription && e.flags(int(i))&evEnds == 0 && name != "":
 			x.Plan = name
 		case kind == evActivity && at >= f.recent:
 			if x.Activity == nil {
 				x.Activity = make(map[string]int64)
 			}
-			x.Activity[name] += e.a[i]
+			x.Activity[name] += row.a
 			w, ok := f.set.Weights[name]
 			if !ok {
 				w = f.set.Weights["*"]
 			}
-			x.Engagement += w * float64(e.a[i])
+			x.Engagement += w * float64(row.a)
 		}
 	}
 }
@@ -150,7 +151,8 @@ func (f *facter) orders(x *CustomerFacts, c uint32) {
 	e := &f.b.t.events
 	for _, o := range f.b.ordersOf(c) {
 		x.UnitsSold += float64(o.units) / milli
-		x.UnitsReturned += float64(o.returned) / milli
+		returned, _ := f.b.unitsBack(&o, anyLine)
+		x.UnitsReturned += float64(min(returned, o.units)) / milli
 		if !o.stands() {
 			continue
 		}
@@ -178,7 +180,7 @@ func (f *facter) subscription(x *CustomerFacts, c uint32) {
 	}
 	e := &f.b.t.events
 	for _, i := range f.b.eventsOf(c) {
-		notice := e.kind[i]&kindMask == evSubscription && e.flags[i]&evEnds != 0 && e.time[i] <= f.now
-		x.Ending = x.Ending || notice && x.Subscribed && time.UnixMicro(e.b[i]).Equal(x.EndsAt)
+		notice := e.kind[i]&kindMask == evSubscription && e.flags(int(i))&evEnds != 0 && e.time.at(int(i)) <= f.now
+		x.Ending = x.Ending || notice && x.Subscribed && time.UnixMicro(e.row(int(i)).b).Equal(x.EndsAt)
 	}
 }

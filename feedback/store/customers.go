@@ -68,7 +68,7 @@ func (s *Store) customers(ctx context.Context, q *CustomerQuestion) ([]CustomerF
 	f := &facter{b: b, set: set, now: now, recent: now - recently}
 	only := uint32(0)
 	if q.Customer != "" {
-		if only = t.dict[fCustomer].codes[q.Customer]; only == 0 {
+		if only = t.dict[fCustomer].find(q.Customer); only == 0 {
 			return nil, nil
 		}
 	}
@@ -78,8 +78,8 @@ func (s *Store) customers(ctx context.Context, q *CustomerQuestion) ([]CustomerF
 			codes = append(codes, c)
 		}
 	}
-	names := t.dict[fCustomer].names
-	slices.SortFunc(codes, func(x, y uint32) int { return strings.Compare(names[x], names[y]) })
+	names := &t.dict[fCustomer]
+	slices.SortFunc(codes, func(x, y uint32) int { return strings.Compare(names.name(x), names.name(y)) })
 	out := make([]CustomerFacts, len(codes))
 	for k, c := range codes {
 		if out[k] = f.of(c); k&0xfff == 0 && ctx.Err() != nil {

@@ -122,11 +122,11 @@ func (d *departing) add(c uint32, left bool, at int64) {
 	seen := make(map[uint64]bool)
 	for _, slot := range d.b.itemsOf(c) {
 		i := int(slot)
-		if t.time[i] < at-d.days || t.time[i] >= at {
+		if t.time.at(i) < at-d.days || t.time.at(i) >= at {
 			continue
 		}
 		for _, m := range t.slotMentions(i) {
-			name := t.mentionDict.names[m>>4]
+			name := t.mentionDict.name(m >> 4)
 			for n := name[1:]; n != ""; n = parent(name[0]-'0', n) {
 				seen[uint64(d.dict.code(name[:1]+n))] = true
 			}

@@ -50,8 +50,8 @@ func (t *table) dimension(f feedback.Field) (dimension, error) {
 	return dimension{
 		codes: func(i int, dst []uint32) []uint32 {
 			for _, a := range t.slotAttrs(i) {
-				if set[a] {
-					dst = append(dst, a)
+				if set[a>>1] {
+					dst = append(dst, a>>1)
 				}
 			}
 			return dst
@@ -64,9 +64,9 @@ func (t *table) dimension(f feedback.Field) (dimension, error) {
 // emotions. Its codes are those of the names it finds, its own.
 func (t *table) mentionDimension(digit byte) dimension {
 	var names dict
-	above := make([][]uint32, max(1, len(t.mentionDict.names))) // of each code: its name's and its parents'
-	for code := 1; code < len(t.mentionDict.names); code++ {
-		name := t.mentionDict.names[code]
+	above := make([][]uint32, t.mentionDict.size()) // of each code: its name's and its parents'
+	for code := 1; code < t.mentionDict.size(); code++ {
+		name := t.mentionDict.name(uint32(code))
 		if name[0] != digit {
 			continue
 		}

@@ -3,43 +3,22 @@ package store
 import (
 	"hash/maphash"
 	"math"
-	"sort"
 	"strings"
 )
 
 // eventColumns is one tenant's customer events as columns, as the items' are:
-// slot i of every column is one event, in the order of rows. What a column holds
-// depends on the kind:
-//
-//	           key          a         b                     code       code2
-//	order      its own id   net       gross                 tier       offered tier
-//	return     order's id
-//	refund     order's id   amount
-//	visit      order's id   visitor   session
-//	subscription            start     end                   plan
-//	activity                count                           activity
-//	spend                   amount                          campaign
-//	invitation                                              survey
-//
-// Ids of orders, visitors and sessions are hashes, 0 for none. Customers and
-// attributes share the items' dictionaries.
+// slot i of every column is one event, in the order of rows. What an event has
+// besides time, kind and customer depends on its kind, and stands packed in a
+// pool of bytes, see event_pack.go. Customers and attributes share the items'
+// dictionaries. Typical cost: 15 to 40 bytes a slot.
 type eventColumns struct {
-	rows     []uint32
-	time     []int64
-	kind     []uint8 // the kind, and eventLive
-	flags    []uint8
+	rows     rowList
+	time     moments
+	kind     []uint8 // the flags<<4 | the kind; 0: not live
 	customer coded
-	key      []uint64
-	a, b     []int64
-	currency coded
-	code     coded
-	code2    coded
-
-	lineAt []uint32
-	lineN  []uint16
-	lines  []lineRow
-	attrAt []uint32
-	attrN  []uint8
+	packAt   []uint32 // 1 + where the rest stands in packs, 0 for none
+	packs    []byte
+	attrsAt  lists // as the items'
 
 	currencies, names, categories dict
 }
@@ -52,8 +31,8 @@ type lineRow struct {
 }
 
 const (
-	eventLive = 16
 	kindMask  = 15
+	kindFlags = 4 // shift
 )
 
 func (t *table) hash(s string) uint64 {
@@ -63,15 +42,16 @@ func (t *table) hash(s string) uint64 {
 	return maphash.String(t.seed, s) | 1
 }
 
+// slots is how many slots there are, live or not.
+func (c *eventColumns) slots() int { return c.rows.len() }
+
 // slot returns where a row is, or would be, and whether it is there.
-func (c *eventColumns) slot(row int64) (int, bool) {
-	n := len(c.rows)
-	if n == 0 || int64(c.rows[n-1]) < row {
-		return n, false
-	}
-	i := sort.Search(n, func(i int) bool { return int64(c.rows[i]) >= row })
-	return i, int64(c.rows[i]) == row
-}
+func (c *eventColumns) slot(row int64) (int, bool) { return c.rows.find(row) }
+
+// live says whether there is an event in slot i.
+func (c *eventColumns) live(i int) bool { return c.kind[i] != 0 }
+
+func (c *eventColumns) flags(i int) uint8 { return c.kind[i] >> kindFlags }
 
 // put writes one event's slot, in the same way as an item's.
 func (c *eventColumns) put(t *table, e *cell) {
@@ -79,110 +59,110 @@ func (c *eventColumns) put(t *table, e *cell) {
 	f := e.event
 	switch {
 	case f == nil && there:
-		c.kind[i] = 0
+		t.logEvent(i, there)
+		c.kind[i], c.packAt[i] = 0, 0
 		return
 	case f == nil:
 		f = &eventFacts{}
-	case !there && i < len(c.rows):
+	case !there && i < c.slots():
 		panic("store: rows out of order") // see Store.nextRow
 	}
-	kind := f.kind
-	if e.event != nil {
-		kind |= eventLive
+	if t.logEvent(i, there); !there {
+		c.rows.append(uint32(e.row))
 	}
-	x := c.row(t, f, e.id)
-	c.rows = put(c.rows, i, uint32(e.row))
-	c.time = put(c.time, i, f.time)
-	c.kind = put(c.kind, i, kind)
-	c.flags = put(c.flags, i, f.flags)
+	c.time.set(i, f.time)
+	c.kind = put(c.kind, i, f.flags<<kindFlags|f.kind)
 	c.customer.set(i, t.dict[fCustomer].code(f.customer))
-	c.key, c.a, c.b = put(c.key, i, x.key), put(c.a, i, x.a), put(c.b, i, x.b)
-	c.currency.set(i, c.currencies.code(f.currency))
-	code := &c.names
-	if f.kind == evInvitation {
-		code = &t.dict[fSurvey]
-	}
-	c.code.set(i, code.code(x.code))
-	c.code2.set(i, c.names.code(f.offered))
-	c.putLists(t, i, f)
+	c.putPack(i, t.rowOf(f, e.id))
+	c.attrsAt.set(i, t.attrWords(f.attrs, nil), &t.attrs)
 }
 
-// eventRow is what the columns that depend on the kind hold.
+// eventRow is what an event has beyond the columns. What is in it depends on the
+// kind:
+//
+//	           key          a         b                     code       code2
+//	order      its own id   net       gross                 tier       offered tier
+//	return     order's id
+//	refund     order's id   amount
+//	visit      order's id   visitor   session
+//	subscription            start     end                   plan
+//	activity                count                           activity
+//	spend                   amount                          campaign
+//	invitation                                              survey
+//
+// Ids of orders, visitors and sessions are hashes, 0 for none.
 type eventRow struct {
-	key  uint64
-	a, b int64
-	code string
+	key                   uint64
+	a, b                  int64
+	currency, code, code2 uint32
+	lines                 []lineRow // to be packed; linesOf reads them back
 }
 
-func (c *eventColumns) row(t *table, f *eventFacts, id string) eventRow {
+// said is what an event's facts say of its row, with the name behind code.
+func (t *table) said(f *eventFacts, id string) (x eventRow, name string) {
 	switch f.kind {
 	case evOrder:
-		return eventRow{key: t.hash(id), a: f.amount, b: f.gross, code: f.tier}
+		return eventRow{key: t.hash(id), a: f.amount, b: f.gross}, f.tier
 	case evReturn:
-		return eventRow{key: t.hash(f.order)}
+		return eventRow{key: t.hash(f.order)}, ""
 	case evRefund:
-		return eventRow{key: t.hash(f.order), a: f.amount}
+		return eventRow{key: t.hash(f.order), a: f.amount}, ""
 	case evVisit:
-		return eventRow{key: t.hash(f.order), a: int64(t.hash(f.visitor)), b: int64(t.hash(f.session))}
+		return eventRow{key: t.hash(f.order), a: int64(t.hash(f.visitor)), b: int64(t.hash(f.session))}, ""
 	case evSubscription:
-		return eventRow{a: f.start, b: f.end, code: f.name}
+		return eventRow{a: f.start, b: f.end}, f.name
 	case evActivity:
-		return eventRow{a: f.count, code: f.name}
+		return eventRow{a: f.count}, f.name
 	case evSpend:
-		return eventRow{a: f.amount, code: f.name}
+		return eventRow{a: f.amount}, f.name
 	case evInvitation:
-		return eventRow{code: f.name}
+		return eventRow{}, f.name
 	}
-	return eventRow{}
+	return eventRow{}, ""
 }
 
-// putLists appends the lines and attributes to their pools.
-func (c *eventColumns) putLists(t *table, i int, f *eventFacts) {
-	c.lineAt = put(c.lineAt, i, uint32(len(c.lines)))
-	lines := f.lines[:min(len(f.lines), math.MaxUint16)]
-	c.lineN = put(c.lineN, i, uint16(len(lines)))
-	for _, l := range lines {
-		x := lineRow{l.units, l.amount, t.dict[fProduct].code(l.product), c.categories.code(l.category) << 1}
+// namesOf is the dictionary of a kind's code.
+func (t *table) namesOf(kind uint8) *dict {
+	if kind == evInvitation {
+		return &t.dict[fSurvey]
+	}
+	return &t.events.names
+}
+
+// rowOf takes an event's row from its facts.
+func (t *table) rowOf(f *eventFacts, id string) eventRow {
+	c := &t.events
+	x, name := t.said(f, id)
+	x.code, x.code2, x.currency = t.namesOf(f.kind).code(name), c.names.code(f.offered), c.currencies.code(f.currency)
+	for _, l := range f.lines[:min(len(f.lines), math.MaxUint16)] {
+		one := lineRow{l.units, l.amount, t.dict[fProduct].code(l.product), c.categories.code(l.category) << 1}
 		if l.complementary {
-			x.category |= 1
+			one.category |= 1
 		}
-		c.lines = append(grow(c.lines), x)
+		x.lines = append(x.lines, one)
 	}
-	c.attrAt = put(c.attrAt, i, uint32(len(t.attrs)))
-	c.attrN = put(c.attrN, i, uint8(len(f.attrs)))
-	for _, a := range f.attrs {
-		t.attrs = append(grow(t.attrs), t.attrDict.code(a.key+"\x00"+a.value))
-	}
+	return x
 }
 
-func (c *eventColumns) slotLines(i int) []lineRow {
-	at := c.lineAt[i]
-	return c.lines[at : at+uint32(c.lineN[i])]
-}
-
-func (t *table) eventAttrs(i int) []uint32 {
-	at := t.events.attrAt[i]
-	return t.attrs[at : at+uint32(t.events.attrN[i])]
-}
+// eventAttrs returns the words of an event's attributes.
+func (t *table) eventAttrs(i int) []uint32 { return t.events.attrsAt.of(i, t.attrs) }
 
 // eventDiffers names the first column in which slot i is not what an event's
 // facts say, for those who check.
 func (t *table) eventDiffers(i int, f *eventFacts, id string) string {
 	c := &t.events
-	x := c.row(t, f, id)
-	names := &c.names
-	if f.kind == evInvitation {
-		names = &t.dict[fSurvey]
-	}
+	want, name := t.said(f, id)
+	got := c.row(i)
 	for _, check := range []struct {
 		name string
 		same bool
 	}{
-		{"kind", c.kind[i] == f.kind|eventLive}, {"flags", c.flags[i] == f.flags}, {"time", c.time[i] == f.time},
-		{"customer", t.dict[fCustomer].name(c.customer.at(i)) == f.customer}, {"order", c.key[i] == x.key},
-		{"amount, start, count or visitor", c.a[i] == x.a}, {"end, session or gross", c.b[i] == x.b},
-		{"currency", c.currencies.name(c.currency.at(i)) == f.currency}, {"tier, plan, activity, campaign or survey", names.name(c.code.at(i)) == x.code},
-		{"offered tier", c.names.name(c.code2.at(i)) == f.offered},
+		{"kind", c.kind[i]&kindMask == f.kind}, {"flags", c.flags(i) == f.flags}, {"time", c.time.at(i) == f.time},
+		{"customer", t.dict[fCustomer].name(c.customer.at(i)) == f.customer}, {"order", got.key == want.key},
+		{"amount, start, count or visitor", got.a == want.a}, {"end, session or gross", got.b == want.b},
+		{"currency", c.currencies.name(got.currency) == f.currency},
+		{"tier, plan, activity, campaign or survey", t.namesOf(f.kind).name(got.code) == name},
+		{"offered tier", c.names.name(got.code2) == f.offered},
 		{"lines", t.linesSame(i, f)}, {"attributes", t.attrsSame(i, f)},
 	} {
 		if !check.same {
@@ -193,18 +173,15 @@ func (t *table) eventDiffers(i int, f *eventFacts, id string) string {
 }
 
 func (t *table) linesSame(i int, f *eventFacts) bool {
-	c := &t.events
-	got := c.slotLines(i)
-	if len(got) != min(len(f.lines), math.MaxUint16) {
-		return false
-	}
-	for k, l := range got {
-		x := eventLine{t.dict[fProduct].name(l.product), c.categories.name(l.category >> 1), l.category&1 != 0, l.units, l.amount}
-		if x != f.lines[k] {
+	k := 0
+	for l := range t.events.linesOf(i) {
+		x := eventLine{t.dict[fProduct].name(l.product), t.events.categories.name(l.category >> 1), l.category&1 != 0, l.units, l.amount}
+		if k == len(f.lines) || x != f.lines[k] {
 			return false
 		}
+		k++
 	}
-	return true
+	return k == min(len(f.lines), math.MaxUint16)
 }
 
 func (t *table) attrsSame(i int, f *eventFacts) bool {
@@ -212,8 +189,8 @@ func (t *table) attrsSame(i int, f *eventFacts) bool {
 	if len(got) != len(f.attrs) {
 		return false
 	}
-	for k, code := range got {
-		key, value, _ := strings.Cut(t.attrDict.name(code), "\x00")
+	for k, word := range got {
+		key, value, _ := strings.Cut(t.attrDict.name(word>>1), "\x00")
 		if key != f.attrs[k].key || value != f.attrs[k].value {
 			return false
 		}

@@ -36,7 +36,7 @@ func (t *table) compile(f feedback.Filter, ids idFinder) (predicate, error) {
 	case feedback.Period:
 		from, to := micros(f.From), micros(f.To)
 		openFrom, openTo := f.From.IsZero(), f.To.IsZero()
-		return func(i int) bool { return (openFrom || t.time[i] >= from) && (openTo || t.time[i] < to) }, nil
+		return func(i int) bool { return (openFrom || t.time.at(i) >= from) && (openTo || t.time.at(i) < to) }, nil
 	case feedback.Has:
 		return t.compileHas(f.Field)
 	case feedback.IDs:
@@ -96,7 +96,7 @@ func (t *table) compileMatch(f feedback.Match, ids idFinder) (predicate, error) 
 	switch f.Field {
 	case "id":
 		rows, err := ids(f.Values)
-		return func(i int) bool { return rows[t.rows[i]] }, err
+		return func(i int) bool { return rows[t.rows.at(i)] }, err
 	case "label":
 		var set [nLabels]bool
 		for code, l := range labels {
@@ -125,7 +125,7 @@ func (t *table) compileMatch(f feedback.Match, ids idFinder) (predicate, error) 
 
 // among tests for the codes of a set; most columns are one byte wide.
 func (c *coded) among(set []bool) predicate {
-	if c.b4 != nil || c.b2 != nil {
+	if c.b1 == nil {
 		return func(i int) bool { return set[c.at(i)] }
 	}
 	var narrow [256]bool
@@ -136,9 +136,9 @@ func (c *coded) among(set []bool) predicate {
 
 // where marks the codes whose names match; the absent value never does.
 func (d *dict) where(match func(name string) bool) []bool {
-	set := make([]bool, max(1, len(d.names)))
-	for code := 1; code < len(d.names); code++ {
-		set[code] = match(d.names[code])
+	set := make([]bool, d.size())
+	for code := 1; code < d.size(); code++ {
+		set[code] = match(d.name(uint32(code)))
 	}
 	return set
 }
@@ -173,13 +173,11 @@ func (t *table) matchMentions(f feedback.Field, want map[string]bool) predicate 
 }
 
 func (t *table) slotMentions(i int) []uint32 {
-	at := t.mentionAt[i]
-	return t.mentions[at : at+uint32(t.mentionN[i])]
+	return t.mentioned.of(i, t.mentions)
 }
 
 func (t *table) slotAttrs(i int) []uint32 {
-	at := t.attrAt[i]
-	return t.attrs[at : at+uint32(t.attrN[i])]
+	return t.attrsAt.of(i, t.attrs)
 }
 
 func (t *table) anyMention(i int, set []bool) bool {
@@ -193,7 +191,7 @@ func (t *table) anyMention(i int, set []bool) bool {
 
 func (t *table) anyAttr(i int, set []bool) bool {
 	for _, a := range t.slotAttrs(i) {
-		if set[a] {
+		if set[a>>1] {
 			return true
 		}
 	}

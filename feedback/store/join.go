@@ -87,7 +87,7 @@ func (j *joining) holds(i uint32) bool {
 	}
 	found := false
 	for _, k := range near {
-		if d := t.time[k] - t.time[i]; d > j.window || d < -j.window {
+		if d := t.time.at(int(k)) - t.time.at(int(i)); d > j.window || d < -j.window {
 			continue
 		}
 		for _, p := range j.none {

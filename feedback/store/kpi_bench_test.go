@@ -106,6 +106,7 @@ func BenchmarkQuestions(b *testing.B) {
 		for b.Loop() {
 			s.cols.tables[1].gen[0]++
 			s.cols.tables[1].gen[1]++
+			s.cols.tables[1].log.lost = true
 			if _, err := s.Measure(b.Context(), q); err != nil {
 				b.Fatal(err)
 			}

@@ -105,17 +105,15 @@ func (s *Store) measure(ctx context.Context, q *Question, tn *tenant, t *table) 
 	if err != nil {
 		return nil, err
 	}
-	slots, err := t.slots(ctx, p, q.From, to)
+	slots, err := t.matching(ctx, p, q.From, to)
 	if err != nil {
 		return nil, err
 	}
 	if err := m.cut(slots); err != nil {
 		return nil, err
 	}
-	for _, i := range slots {
-		m.count(int(i))
-	}
 	if m.reckoner == nil {
+		m.countAll(slots)
 		return m, nil
 	}
 	m.reckoner.run(slots, p)
@@ -142,11 +140,11 @@ func (s *Store) match(ctx context.Context, tn *tenant, t *table, f feedback.Filt
 	if err != nil {
 		return nil, err
 	}
-	return t.slots(ctx, p, from, to)
+	return t.matching(ctx, p, from, to)
 }
 
-// slots lists the live slots of a time that a predicate holds for.
-func (t *table) slots(ctx context.Context, p predicate, from, to time.Time) ([]uint32, error) {
+// matching lists the live slots of a time that a predicate holds for.
+func (t *table) matching(ctx context.Context, p predicate, from, to time.Time) ([]uint32, error) {
 	first, last := int64(always), int64(never)
 	if !from.IsZero() {
 		first = from.UnixMicro()
@@ -155,9 +153,10 @@ func (t *table) slots(ctx context.Context, p predicate, from, to time.Time) ([]u
 		last = to.UnixMicro()
 	}
 	var out []uint32
-	for i, at := range t.time {
+	for i := range t.slots() {
+		at := t.time.at(i)
 		if at >= first && at < last && t.flags[i]&slotLive != 0 && p(i) {
-			out = append(out, uint32(i))
+			out = push(out, uint32(i))
 		}
 		if i&0xffff == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
@@ -186,16 +185,17 @@ func (s *Store) rowsOfIDs(ctx context.Context, tn *tenant, values []string) (map
 
 // measuring is one question being answered.
 type measuring struct {
-	q       *Question
-	t       *table
-	zone    *time.Location
-	periods *periods // nil for NoStep
-	by      dimension
-	rank    map[uint32]int // code of By → its place among the most frequent
-	values  []uint32       // and back
-	cells   []*tally       // period × place
-	codes   []uint32       // scratch
-	states  []uint32       // of customers, where By is their state
+	q        *Question
+	t        *table
+	zone     *time.Location
+	periods  *periods // nil for NoStep
+	by       dimension
+	rank     map[uint32]int // code of By → its place among the most frequent
+	values   []uint32       // and back
+	cells    []*tally       // period × place
+	codes    []uint32       // scratch
+	quarters []quarter      // those looked at
+	states   []uint32       // of customers, where By is their state
 
 	reckoner *reckoner // nil: the KPIs are of feedback alone
 }
@@ -207,19 +207,21 @@ type tally struct {
 	customers         *roaring.Bitmap
 	rating, csat, ces []int64 // by code of the scale
 	agg               kpi.Aggregate
-	nps               map[npsKey]npsAnswer
+	nps               []npsAnswer
 }
 
-// npsKey names the answers of which only the latest counts.
+// npsAnswer is one customer's answer. Of those with the same key only the latest
+// counts.
+type npsAnswer struct {
+	npsKey
+	at     int64
+	answer int8
+}
+
 type npsKey struct {
 	customer, survey, wave uint32
 	quarter                int32 // in place of the wave, where none was given
 	surveyType             uint32
-}
-
-type npsAnswer struct {
-	at     int64
-	answer int8
 }
 
 // cut lays out the periods and the values of By.
@@ -276,7 +278,7 @@ func (m *measuring) cut(slots []uint32) error {
 // spanOf returns the first and last moment of slots.
 func spanOf(t *table, slots []uint32) (first, last int64) {
 	for k, i := range slots {
-		at := t.time[i]
+		at := t.time.at(int(i))
 		if k == 0 || at < first {
 			first = at
 		}

@@ -91,7 +91,7 @@ func (m *measuring) mentioned(sc *scope) *places {
 			}
 		}
 		for _, i := range b.itemsOf(uint32(c)) {
-			if at := b.t.time[i]; at >= sc.from && at < sc.to && (same == nil || same(int(i))) {
+			if at := b.t.time.at(int(i)); at >= sc.from && at < sc.to && (same == nil || same(int(i))) {
 				m.codes = m.by.codes(int(i), m.codes[:0])
 				for _, code := range m.codes {
 					note(code, at)
@@ -100,7 +100,7 @@ func (m *measuring) mentioned(sc *scope) *places {
 		}
 		if m.q.By == "product" {
 			for _, o := range b.ordersOf(uint32(c)) {
-				for _, l := range b.t.events.slotLines(int(o.slot)) {
+				for l := range b.t.events.linesOf(int(o.slot)) {
 					note(l.product, o.at)
 				}
 			}
@@ -124,9 +124,9 @@ func (r *reckoner) countEvents(counts map[uint32]int64) {
 	e := &b.t.events
 	switch {
 	case by == "product":
-		for i := range e.rows {
-			if b.eventLive(i) && e.kind[i]&kindMask == evOrder && r.find(e.time[i]) >= 0 {
-				for _, l := range e.slotLines(i) {
+		for i := range e.slots() {
+			if b.eventLive(i) && e.kind[i]&kindMask == evOrder && r.find(e.time.at(i)) >= 0 {
+				for l := range e.linesOf(i) {
 					if r.letsLine(l) {
 						counts[l.product]++
 					}
@@ -146,8 +146,8 @@ func (r *reckoner) countEvents(counts map[uint32]int64) {
 	} else if by != "customer" {
 		latest = b.latestOf(fieldIndex[by])
 	}
-	for i := range e.rows {
-		if !b.eventLive(i) || r.find(e.time[i]) < 0 {
+	for i := range e.slots() {
+		if !b.eventLive(i) || r.find(e.time.at(i)) < 0 {
 			continue
 		}
 		code := e.customer.at(i)
@@ -172,8 +172,8 @@ func (r *reckoner) countEvents(counts map[uint32]int64) {
 // ownAttrs appends the event's own values of the attribute By.
 func (r *reckoner) ownAttrs(slot uint32, dst []uint32) []uint32 {
 	for _, a := range r.b.t.eventAttrs(int(slot)) {
-		if r.byKey[a] {
-			dst = append(dst, a)
+		if r.byKey[a>>1] {
+			dst = append(dst, a>>1)
 		}
 	}
 	return dst
@@ -186,7 +186,7 @@ func (r *reckoner) eventPlaces(slot, c uint32) []placeAt {
 		return everywhere
 	case r.m.q.By == "product":
 		r.scratch = r.scratch[:0]
-		for _, l := range r.b.t.events.slotLines(int(slot)) {
+		for l := range r.b.t.events.linesOf(int(slot)) {
 			if place, ok := r.m.rank[l.product]; ok && r.letsLine(l) {
 				r.addScratch(place)
 			}

@@ -1,9 +1,12 @@
 package store
 
 import (
+	"runtime"
 	"slices"
 	"strings"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"verbatim/feedback"
 	"verbatim/feedback/kpi"
@@ -28,6 +31,7 @@ type reckoner struct {
 	before    *places
 	byKey     []bool // codes of the attribute By; nil: By is none
 	scratch   []placeAt
+	presence  *presence // who did or said anything when, for all parts
 	needs     map[string]bool
 	wantsName bool // filter or By ask something of customers
 }
@@ -182,24 +186,48 @@ func (r *reckoner) every(fn func(period int, a *kpi.Aggregate)) {
 	}
 }
 
-// run fills in every part that is asked for.
+// run counts the items and fills in every part that is asked for. The parts fill
+// in different members of the same aggregates, so that they run beside each
+// other; each has its own copy of what is scratch.
 func (r *reckoner) run(slots []uint32, p predicate) {
-	if r.lay(); len(r.m.cells) == 0 {
-		return // nothing to slice by
+	r.lay()
+	r.presence = &presence{}
+	r.m.makeCells()
+	var g errgroup.Group
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	g.Go(func() error {
+		r.m.apart().countAll(slots)
+		return nil
+	})
+	if len(r.m.cells) == 0 { // nothing to slice by
+		_ = g.Wait() // no part fails
+		return
 	}
 	for _, part := range []struct {
 		name string
-		fn   func()
+		fn   func(r *reckoner)
 	}{
-		{"complaints", func() { r.complaints(slots) }}, {"active", r.active}, {"tickets", func() { r.tickets(p) }},
-		{"ordered", r.ordered}, {"invitations", r.invitations}, {"cohort", r.cohorts}, {"year", r.yearly},
-		{"purchasing", r.purchasing}, {"lifetime", r.lifetime}, {"engagement", r.engagement}, {"returns", r.returns},
-		{"visits", r.conversions}, {"sales", r.sales}, {"spend", r.spend},
+		{"visits", (*reckoner).conversions}, {"engagement", (*reckoner).engagement}, {"tickets", func(r *reckoner) { r.tickets(p) }},
+		{"sales", (*reckoner).sales}, {"complaints", func(r *reckoner) { r.complaints(slots) }}, {"active", (*reckoner).active},
+		{"ordered", (*reckoner).ordered}, {"invitations", (*reckoner).invitations}, {"cohort", (*reckoner).cohorts},
+		{"year", (*reckoner).yearly}, {"purchasing", (*reckoner).purchasing}, {"lifetime", (*reckoner).lifetime},
+		{"returns", (*reckoner).returns}, {"spend", (*reckoner).spend},
 	} {
 		if r.needs[part.name] {
-			part.fn()
+			g.Go(func() error {
+				part.fn(r.apart())
+				return nil
+			})
 		}
 	}
+	_ = g.Wait() // no part fails
+}
+
+// apart is the same reckoner with scratch of its own.
+func (r *reckoner) apart() *reckoner {
+	x := *r
+	x.m, x.scratch = r.m.apart(), nil
+	return &x
 }
 
 // undefined says why a KPI has no meaning under the question's filter or By.
@@ -219,9 +247,9 @@ func (r *reckoner) undefined(id string) string {
 func (r *reckoner) span() (first, last int64, any bool) {
 	e := &r.b.t.events
 	first = never
-	for i := range e.rows {
-		if r.b.eventLive(i) && e.time[i] >= r.from && e.time[i] < r.to && e.time[i] <= r.now {
-			first, last, any = min(first, e.time[i]), max(last, e.time[i]), true
+	for i := range e.slots() {
+		if r.b.eventLive(i) && e.time.at(i) >= r.from && e.time.at(i) < r.to && e.time.at(i) <= r.now {
+			first, last, any = min(first, e.time.at(i)), max(last, e.time.at(i)), true
 		}
 	}
 	return first, last, any

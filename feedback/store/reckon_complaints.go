@@ -17,7 +17,7 @@ func (r *reckoner) complaints(slots []uint32) {
 		if !complains && flags>>slotLabel != lNegative || !r.b.itemLive(int(i)) {
 			continue
 		}
-		k := r.find(t.time[i])
+		k := r.find(t.time.at(int(i)))
 		if k < 0 {
 			continue
 		}
@@ -30,7 +30,7 @@ func (r *reckoner) complaints(slots []uint32) {
 				c.Merged++
 			case complains:
 				c.N++
-				days.add(k, place, t.time[i])
+				days.add(k, place, t.time.at(int(i)))
 			}
 		})
 	}
@@ -137,24 +137,13 @@ func (d *dayCounts) fill(r *reckoner) {
 // said narrows the complaints, not those whom they are counted against.
 func (r *reckoner) active() {
 	b := r.b
-	e := &b.t.events
 	seen := make([]bool, len(r.lo))
 	spoken := r.within == nil || r.within.single != nil
 	for c := uint32(1); int(c) < b.size; c++ {
 		if !r.scope.knows(c) || !r.scope.hasAttrs(c) {
 			continue
 		}
-		clear(seen)
-		for _, i := range b.itemsOf(c) {
-			if k := r.find(b.t.time[i]); k >= 0 {
-				seen[k] = true
-			}
-		}
-		for _, i := range b.eventsOf(c) {
-			if k := r.find(e.time[i]); k >= 0 {
-				seen[k] = true
-			}
-		}
+		r.seen(c, seen)
 		for k, is := range seen {
 			if !is {
 				continue
@@ -183,8 +172,8 @@ func (r *reckoner) ordered() {
 	b := r.b
 	b.readyOrders()
 	byItems := r.within != nil && r.within.single == nil && r.m.q.By != "product"
-	for k := range b.orders {
-		o := &b.orders[k]
+	for k := range b.orders.list {
+		o := &b.orders.list[k]
 		period := r.find(o.at)
 		if period < 0 || !o.stands() || !r.scope.knows(o.customer) || !r.scope.inAttrs(o.slot, o.customer) ||
 			r.scope.product != nil && !r.scope.anyLine(o.slot) {

@@ -16,8 +16,8 @@ func (r *reckoner) engagement() {
 	weights := r.weights()
 	first := int64(never)
 	for i, k := range e.kind {
-		if k == evActivity|eventLive {
-			first = min(first, e.time[i])
+		if k&kindMask == evActivity {
+			first = min(first, e.time.at(i))
 		}
 	}
 	if first == never {
@@ -38,18 +38,13 @@ func (r *reckoner) engagement() {
 			continue
 		}
 		clear(points)
-		clear(seen)
+		r.seen(c, seen)
 		for _, i := range b.eventsOf(c) {
-			if k := r.find(e.time[i]); k >= 0 {
-				seen[k] = true
-				if e.kind[i]&kindMask == evActivity {
-					points[k] += weights[e.code.at(int(i))] * e.a[i]
-				}
+			if e.kind[i]&kindMask != evActivity {
+				continue
 			}
-		}
-		for _, i := range b.itemsOf(c) {
-			if k := r.find(b.t.time[i]); k >= 0 {
-				seen[k] = true
+			if k := r.find(e.time.at(int(i))); k >= 0 {
+				points[k] += weighted(weights, e.row(int(i)))
 			}
 		}
 		r.engaged(c, points, seen)
@@ -88,15 +83,15 @@ func (b *book) makeBaseline(from, to int64, weights []int64) baseline {
 	for c := uint32(1); int(c) < b.size; c++ {
 		sum, there := int64(0), false
 		for _, i := range b.eventsOf(c) {
-			if at := e.time[i]; at >= from && at < to {
+			if at := e.time.at(int(i)); at >= from && at < to {
 				there = true
 				if e.kind[i]&kindMask == evActivity {
-					sum += weights[e.code.at(int(i))] * e.a[i]
+					sum += weighted(weights, e.row(int(i)))
 				}
 			}
 		}
 		for _, i := range b.itemsOf(c) {
-			there = there || b.t.time[i] >= from && b.t.time[i] < to
+			there = there || b.t.time.at(int(i)) >= from && b.t.time.at(int(i)) < to
 		}
 		if there {
 			points = append(points, sum)
@@ -105,6 +100,8 @@ func (b *book) makeBaseline(from, to int64, weights []int64) baseline {
 	return baseline{kpi.BaselineOf(points), len(points) > 0}
 }
 
+func weighted(weights []int64, x eventRow) int64 { return weights[x.code] * x.a }
+
 func (r *reckoner) engaged(c uint32, points []int64, seen []bool) {
 	for k, is := range seen {
 		if !is {
@@ -112,17 +109,17 @@ func (r *reckoner) engaged(c uint32, points []int64, seen []bool) {
 		}
 		for _, p := range r.within.of(c) {
 			x := r.cell(k, p.place).Engagement
-			x.Points = append(x.Points, points[k])
+			x.Points = push(x.Points, points[k])
 		}
 	}
 }
 
 // weights are those of the activities by code, in thousandths.
 func (r *reckoner) weights() []int64 {
-	names := r.b.t.events.names.names
-	out := make([]int64, max(1, len(names)))
-	for code := 1; code < len(names); code++ {
-		w, ok := r.set.Weights[names[code]]
+	names := &r.b.t.events.names
+	out := make([]int64, names.size())
+	for code := 1; code < names.size(); code++ {
+		w, ok := r.set.Weights[names.name(uint32(code))]
 		if !ok {
 			w = r.set.Weights["*"]
 		}

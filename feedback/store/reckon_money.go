@@ -1,10 +1,6 @@
 package store
 
-import (
-	"sort"
-
-	"verbatim/feedback/kpi"
-)
+import "verbatim/feedback/kpi"
 
 // returns fills in return_rate: of the sales of each period, what has come back
 // until now.
@@ -16,17 +12,14 @@ func (r *reckoner) returns() {
 	r.every(func(_ int, a *kpi.Aggregate) { a.Returns = &kpi.Returns{} })
 	young := r.now - int64(r.set.ReturnDays)*day
 	byProduct := r.m.q.By == "product"
-	for k := range b.orders {
-		o := &b.orders[k]
+	for k := range b.orders.list {
+		o := &b.orders.list[k]
 		period := r.find(o.at)
 		if period < 0 || !r.scope.holdsOrder(o, never) {
 			continue
 		}
 		for _, p := range r.eventPlaces(o.slot, o.customer) {
-			sold, returned, exchanged := o.units, o.returned, o.exchanged
-			if byProduct || r.scope.product != nil {
-				sold, returned, exchanged = r.unitsOf(uint32(k), p.place, byProduct)
-			}
+			sold, returned, exchanged := r.unitsOf(o, p.place, byProduct)
 			x := r.cell(period, p.place).Returns
 			x.Units.Add(returned, sold)
 			x.Exchanged += exchanged
@@ -37,36 +30,30 @@ func (r *reckoner) returns() {
 	}
 }
 
-// unitsOf counts the units of the lines that a product filter and a place by
-// product let through.
-func (r *reckoner) unitsOf(k uint32, place int32, byProduct bool) (sold, returned, exchanged int64) {
-	e := &r.b.t.events
-	counts := func(l lineRow) bool {
-		if r.scope.product != nil && !r.scope.product[l.product] {
-			return false
-		}
-		at, ok := r.m.rank[l.product]
-		return !byProduct || ok && int32(at) == place
-	}
-	for _, l := range e.slotLines(int(r.b.orders[k].slot)) {
-		if counts(l) {
-			sold += l.units
-		}
-	}
-	for _, back := range r.b.returnsOf(k) {
-		for _, l := range e.slotLines(int(back.slot)) {
-			if !counts(l) {
-				continue
+// unitsOf counts the units of an order, or, with a product filter or by product,
+// of the lines that those let through.
+func (r *reckoner) unitsOf(o *order, place int32, byProduct bool) (sold, returned, exchanged int64) {
+	counts := anyLine
+	if sold = o.units; byProduct || r.scope.product != nil {
+		counts = func(l lineRow) bool {
+			if r.scope.product != nil && !r.scope.product[l.product] {
+				return false
 			}
-			if e.flags[back.slot]&evExchange != 0 {
-				exchanged += l.units
-			} else {
-				returned += l.units
+			at, ok := r.m.rank[l.product]
+			return !byProduct || ok && int32(at) == place
+		}
+		sold = 0
+		for l := range r.b.t.events.linesOf(int(o.slot)) {
+			if counts(l) {
+				sold += l.units
 			}
 		}
 	}
+	returned, exchanged = r.b.unitsBack(o, counts)
 	return sold, min(returned, sold), exchanged
 }
+
+func anyLine(lineRow) bool { return true }
 
 // sales fills in basket, cross_sell and up_sell.
 func (r *reckoner) sales() {
@@ -127,9 +114,9 @@ func (r *reckoner) wants(id string) bool {
 // tiers ranks the codes of tiers, the lowest 1; 0 is none.
 func (r *reckoner) tiers() []int {
 	names := &r.b.t.events.names
-	out := make([]int, max(1, len(names.names)))
+	out := make([]int, names.size())
 	for rank, name := range r.set.Tiers {
-		if code, ok := names.codes[name]; ok {
+		if code := names.find(name); code != 0 {
 			out[code] = rank + 1
 		}
 	}
@@ -202,7 +189,7 @@ func (t *till) add(period int, place int32, o *order, a *kpi.Aggregate) {
 		t.sums[k] = s
 	}
 	s.y, s.x = s.y+o.net, s.x+1
-	s.sales.Values = append(s.sales.Values, o.net)
+	s.sales.Values = push(s.sales.Values, o.net)
 }
 
 // close adds the customer's sums, and begins with the next.
@@ -226,7 +213,7 @@ func (r *reckoner) spend() {
 	}
 	e := &r.b.t.events
 	any := false
-	for i := range e.rows {
+	for i := range e.slots() {
 		if !r.b.eventLive(i) || e.kind[i]&kindMask != evSpend {
 			continue
 		}
@@ -234,15 +221,16 @@ func (r *reckoner) spend() {
 			r.every(func(_ int, a *kpi.Aggregate) { a.Acquisition = make(map[string]*kpi.Acquisition) })
 		}
 		any = true
-		k := r.find(e.time[i])
+		k := r.find(e.time.at(i))
 		if k < 0 {
 			continue
 		}
-		a, name := r.cell(k, 0), e.currencies.name(e.currency.at(i))
+		row := e.row(i)
+		a, name := r.cell(k, 0), e.currencies.name(row.currency)
 		if a.Acquisition[name] == nil {
 			a.Acquisition[name] = &kpi.Acquisition{}
 		}
-		a.Acquisition[name].Spend += e.a[i]
+		a.Acquisition[name].Spend += row.a
 	}
 	if !any {
 		return
@@ -270,7 +258,7 @@ func (r *reckoner) cameIn(c uint32) int64 {
 	first := int64(never)
 	for _, i := range r.b.eventsOf(c) {
 		if e.kind[i]&kindMask == evSignup {
-			first = e.time[i]
+			first = e.time.at(int(i))
 			break
 		}
 	}
@@ -284,108 +272,4 @@ func (r *reckoner) cameIn(c uint32) int64 {
 		first = min(first, s[0].from)
 	}
 	return first
-}
-
-// conversions fills in conversion. A visitor bought in a period when one of
-// their visits in it names an order, or names a customer who ordered between the
-// visit and the period's end; a session when a visit of it names an order.
-func (r *reckoner) conversions() {
-	if r.undefined(kpi.Conversion) != "" {
-		return
-	}
-	visits := r.b.visitors()
-	if len(visits) == 0 {
-		return
-	}
-	r.every(func(_ int, a *kpi.Aggregate) { a.Conversions = &kpi.Conversions{} })
-	e := &r.b.t.events
-	for from := 0; from < len(visits); {
-		to := from + 1
-		for to < len(visits) && e.a[visits[to]] == e.a[visits[from]] && e.compareSessions(visits[from], visits[to]) == 0 {
-			to++
-		}
-		r.visitor(visits[from:to])
-		from = to
-	}
-}
-
-// visiting is one visitor in one period and place.
-type visiting struct {
-	period         int
-	place          int32
-	bought         bool
-	prospect       bool
-	sessions, paid []int64
-}
-
-// visitor counts one visitor's visits.
-func (r *reckoner) visitor(visits []uint32) {
-	e := &r.b.t.events
-	var stays []visiting
-	for _, i := range visits {
-		k := r.find(e.time[i])
-		if k < 0 || !r.scope.inAttrs(i, e.customer.at(int(i))) {
-			continue
-		}
-		for _, p := range r.eventPlaces(i, e.customer.at(int(i))) {
-			at := sort.Search(len(stays), func(n int) bool {
-				return stays[n].period > k || stays[n].period == k && stays[n].place >= p.place
-			})
-			if at == len(stays) || stays[at].period != k || stays[at].place != p.place {
-				stays = append(stays, visiting{})
-				copy(stays[at+1:], stays[at:])
-				stays[at] = visiting{period: k, place: p.place}
-			}
-			stays[at].add(r, i)
-		}
-	}
-	named := e.a[visits[0]] != 0
-	for n := range stays {
-		s := &stays[n]
-		c := r.cell(s.period, s.place).Conversions
-		if named {
-			c.Visitors.Add(s.bought)
-			if s.prospect {
-				c.Prospects.Add(s.bought)
-			}
-		}
-		if len(s.sessions) > 0 {
-			c.Sessions.Add(int64(len(s.paid)), int64(len(s.sessions)))
-		}
-	}
-}
-
-func (s *visiting) add(r *reckoner, i uint32) {
-	e := &r.b.t.events
-	paid := e.key[i] != 0
-	s.prospect = s.prospect || e.flags[i]&evProspect != 0
-	s.bought = s.bought || paid || r.ordersAfter(e.customer.at(int(i)), e.time[i], r.until[s.period])
-	if session := e.b[i]; session != 0 {
-		s.sessions = including(s.sessions, session)
-		if paid {
-			s.paid = including(s.paid, session)
-		}
-	}
-}
-
-func including(list []int64, x int64) []int64 {
-	for _, y := range list {
-		if y == x {
-			return list
-		}
-	}
-	return append(list, x)
-}
-
-// ordersAfter says whether a customer placed an order in [from, to).
-func (r *reckoner) ordersAfter(c uint32, from, to int64) bool {
-	if c == 0 {
-		return false
-	}
-	for _, o := range r.b.ordersOf(c) {
-		if o.stands() && o.at >= from && o.at < to {
-			return true
-		}
-	}
-	return false
 }

@@ -9,8 +9,8 @@ import (
 // tickets fills in complaint_resolution, fcr, and the clocks.
 func (r *reckoner) tickets(p predicate) {
 	t := r.m.t
-	for i := range t.rows {
-		if t.clockAt[i] == 0 || !r.b.itemLive(i) {
+	for i := range t.slots() {
+		if t.lifeAt[i] == 0 || !r.b.itemLive(i) {
 			continue
 		}
 		k, ok := r.b.ticketAt(i)
@@ -45,9 +45,9 @@ func (r *reckoner) opened(i int, k *ticket, a *kpi.Aggregate) {
 			s.InTime.Add(k.resolved != 0 && k.resolved <= due)
 		}
 		if k.resolved != 0 {
-			s.Close.Done = append(s.Close.Done, k.since(k.resolved))
+			s.Close.Done = push(s.Close.Done, k.since(k.resolved))
 		} else {
-			s.Close.Open = append(s.Close.Open, k.since(r.now))
+			s.Close.Open = push(s.Close.Open, k.since(r.now))
 		}
 	}
 	if r.needs[kpi.FCR] {
@@ -78,22 +78,22 @@ func (r *reckoner) responded(i int, k *ticket, a *kpi.Aggregate) {
 		f.Waiting++
 		return
 	}
-	f.Calendar.Done = append(f.Calendar.Done, k.since(k.response))
+	f.Calendar.Done = push(f.Calendar.Done, k.since(k.response))
 	if r.business.hours != nil {
-		f.Business.Done = append(f.Business.Done, int64(r.business.timedOf(k).response))
+		f.Business.Done = push(f.Business.Done, int64(r.business.timedOf(k).response))
 	}
 }
 
 // solved adds a ticket to the day of its final solve.
 func (r *reckoner) solved(k *ticket, s *kpi.Solved) {
 	final := k.since(k.resolved)
-	s.Final.Calendar.Done = append(s.Final.Calendar.Done, final)
-	s.First.Calendar.Done = append(s.First.Calendar.Done, k.since(k.firstResolved))
-	s.LessHold.Done = append(s.LessHold.Done, max(0, final-k.hold))
+	s.Final.Calendar.Done = push(s.Final.Calendar.Done, final)
+	s.First.Calendar.Done = push(s.First.Calendar.Done, k.since(k.firstResolved))
+	s.LessHold.Done = push(s.LessHold.Done, max(0, final-k.hold))
 	if r.business.hours != nil {
 		x := r.business.timedOf(k)
-		s.Final.Business.Done = append(s.Final.Business.Done, int64(x.final))
-		s.First.Business.Done = append(s.First.Business.Done, int64(x.first))
+		s.Final.Business.Done = push(s.Final.Business.Done, int64(x.final))
+		s.First.Business.Done = push(s.First.Business.Done, int64(x.first))
 	}
 }
 
@@ -104,17 +104,17 @@ func (r *reckoner) invitations() {
 	t := b.t
 	e := &t.events
 	any := false
-	for i := range e.rows {
+	for i := range e.slots() {
 		if !b.eventLive(i) || e.kind[i]&kindMask != evInvitation {
 			continue
 		}
 		any = true
 		c := e.customer.at(i)
-		k := r.find(e.time[i])
+		k := r.find(e.time.at(i))
 		if k < 0 || !r.scope.inAll(c, never) {
 			continue
 		}
-		survey := t.dict[fSurvey].name(e.code.at(i))
+		survey := t.dict[fSurvey].name(e.row(i).code)
 		for _, p := range r.within.of(c) {
 			a := r.cell(k, p.place)
 			if a.Invitations == nil {
@@ -123,7 +123,7 @@ func (r *reckoner) invitations() {
 			if a.Invitations[survey] == nil {
 				a.Invitations[survey] = &kpi.Share{}
 			}
-			a.Invitations[survey].Add(b.answered[i])
+			a.Invitations[survey].Add(b.answered.has(uint32(i)))
 		}
 	}
 	if !any {
@@ -140,12 +140,12 @@ func (r *reckoner) invitations() {
 // uninvited counts the answers without an invitation, by their own time.
 func (r *reckoner) uninvited() {
 	t := r.b.t
-	for i := range t.rows {
-		if !r.b.itemLive(i) || !r.b.isAnswer(i) || r.b.invited[i] {
+	for i := range t.slots() {
+		if !r.b.itemLive(i) || !r.b.isAnswer(i) || r.b.invited.has(uint32(i)) {
 			continue
 		}
 		c := t.vals[fCustomer].at(i)
-		k := r.find(t.time[i])
+		k := r.find(t.time.at(i))
 		if k < 0 || c == 0 && (r.wantsName || len(r.scope.attrs) > 0 || r.m.q.By != "") || c != 0 && !r.scope.inAll(c, never) {
 			continue
 		}

@@ -135,9 +135,9 @@ func (s *scope) addMatch(f feedback.Match) (done bool, err error) {
 func (b *book) buyersOf(set []bool) []int64 {
 	out := neverAt(b.size)
 	b.readyOrders()
-	for k := range b.orders {
-		o := &b.orders[k]
-		for _, l := range b.t.events.slotLines(int(o.slot)) {
+	for k := range b.orders.list {
+		o := &b.orders.list[k]
+		for l := range b.t.events.linesOf(int(o.slot)) {
 			if set[l.product] {
 				out[o.customer] = min(out[o.customer], o.at)
 			}
@@ -276,8 +276,8 @@ func (s *scope) having(f feedback.Filter) (customerTest, error) {
 	}
 	t := s.b.t
 	since := neverAt(s.b.size)
-	for i := range t.rows {
-		at := t.time[i]
+	for i := range t.slots() {
+		at := t.time.at(i)
 		if s.b.itemLive(i) && at >= s.from && at < s.to && p(i) {
 			c := t.vals[fCustomer].at(i)
 			since[c] = min(since[c], at)
@@ -337,11 +337,11 @@ func (s *scope) inAttrs(slot, c uint32) bool {
 
 func (a *attrTest) holds(own []uint32, c uint32) bool {
 	has := false
-	for _, code := range own {
-		if a.set[code] {
+	for _, word := range own {
+		if a.set[word>>1] {
 			return true
 		}
-		has = has || a.key[code]
+		has = has || a.key[word>>1]
 	}
 	return !has && a.set[a.latest[c]]
 }
@@ -352,7 +352,7 @@ func (s *scope) holdsOrder(o *order, at int64) bool {
 }
 
 func (s *scope) anyLine(slot uint32) bool {
-	for _, l := range s.b.t.events.slotLines(int(slot)) {
+	for l := range s.b.t.events.linesOf(int(slot)) {
 		if s.product[l.product] {
 			return true
 		}

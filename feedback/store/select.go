@@ -42,17 +42,17 @@ func (s *Store) selectRows(ctx context.Context, tenant string, f feedback.Filter
 	}
 	total := len(slots)
 	slots = firstOf(slots, min(max(0, offset), total)+min(max(0, limit), total), func(a, b uint32) int {
-		c := cmp.Compare(t.time[a], t.time[b])
+		c := cmp.Compare(t.time.at(int(a)), t.time.at(int(b)))
 		if o == Newest {
 			c = -c
 		}
-		return cmp.Or(c, cmp.Compare(t.rows[a], t.rows[b]))
+		return cmp.Or(c, cmp.Compare(a, b)) // slots are in the order of rows
 	})
 	slots = slots[min(max(0, offset), len(slots)):]
 	slots = slots[:min(max(0, limit), len(slots))]
 	rows := make([]int64, len(slots))
 	for i, slot := range slots {
-		rows[i] = int64(t.rows[slot])
+		rows[i] = int64(t.rows.at(int(slot)))
 	}
 	return rows, total, nil
 }

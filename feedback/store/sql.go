@@ -30,7 +30,7 @@ func dsn(path string, readOnly bool) (string, error) {
 		"foreign_keys(OFF)", "wal_autocheckpoint(8000)", "journal_size_limit(67108864)", "temp_store(MEMORY)",
 	}
 	if readOnly {
-		pragmas = append(pragmas, "cache_size(-8000)", "query_only(ON)")
+		pragmas = append(pragmas, "cache_size(-2000)", "query_only(ON)")
 	} else {
 		pragmas = append(pragmas, "cache_size(-64000)")
 	}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"math/bits"
 	"time"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -9,11 +10,31 @@ import (
 	"verbatim/nlp"
 )
 
+// apart is the same question with scratch of its own.
+func (m *measuring) apart() *measuring {
+	x := *m
+	x.codes, x.quarters = nil, nil
+	return &x
+}
+
+// makeCells makes all slices, so that nobody has to while others read them.
+func (m *measuring) makeCells() {
+	for k := range m.cells {
+		m.at(k)
+	}
+}
+
+func (m *measuring) countAll(slots []uint32) {
+	for _, i := range slots {
+		m.count(int(i))
+	}
+}
+
 // count adds slot i to every slice it lies in.
 func (m *measuring) count(i int) {
 	period := 0
 	if m.periods != nil {
-		period = m.periods.find(m.t.time[i])
+		period = m.periods.find(m.t.time.at(i))
 	}
 	if m.q.By == "" {
 		m.at(period).add(m, i)
@@ -73,9 +94,7 @@ func tick(counts *[]int64, code uint32) {
 	(*counts)[code]++
 }
 
-// addNPS keeps the latest answer of each customer, survey and wave; of two at
-// the same moment, that of the item which came to the store later. Without a
-// customer each counts.
+// addNPS notes an answer. Without a customer each counts.
 func (c *tally) addNPS(m *measuring, i int, customer uint32) {
 	t := m.t
 	surveyType := t.vals[fSurveyType].at(i)
@@ -83,17 +102,59 @@ func (c *tally) addNPS(m *measuring, i int, customer uint32) {
 		c.agg.AddNPS(t.dict[fSurveyType].name(surveyType), int(t.nps[i]))
 		return
 	}
-	k := npsKey{customer: customer, survey: t.vals[fSurvey].at(i), wave: t.vals[fWave].at(i), surveyType: surveyType}
-	if k.wave == 0 {
-		local := time.UnixMicro(t.time[i]).In(m.zone)
-		k.quarter = int32(local.Year()*4 + int(local.Month()-1)/3)
+	a := npsAnswer{at: t.time.at(i), answer: t.nps[i]}
+	a.npsKey = npsKey{customer: customer, survey: t.vals[fSurvey].at(i), wave: t.vals[fWave].at(i), surveyType: surveyType}
+	if a.wave == 0 {
+		a.quarter = m.quarterOf(a.at)
 	}
-	if c.nps == nil {
-		c.nps = make(map[npsKey]npsAnswer)
+	c.nps = push(c.nps, a)
+}
+
+// latestNPS keeps the latest answer of each customer, survey and wave; of two at
+// the same moment, that of the item which came to the store later, which is the
+// later one here too.
+func (c *tally) latestNPS() []npsAnswer {
+	mask := uint64(1)<<bits.Len(uint(2*len(c.nps))) - 1
+	places := make([]uint32, mask+1) // by hash: 1 + the place of a key's answer
+	out := c.nps[:0]
+	for _, a := range c.nps {
+		at := a.hash() & mask
+		for places[at] != 0 && out[places[at]-1].npsKey != a.npsKey {
+			at = (at + 1) & mask
+		}
+		switch p := places[at]; {
+		case p == 0:
+			out = append(out, a)
+			places[at] = uint32(len(out))
+		case a.at >= out[p-1].at:
+			out[p-1] = a
+		}
 	}
-	if was, ok := c.nps[k]; !ok || t.time[i] >= was.at {
-		c.nps[k] = npsAnswer{t.time[i], t.nps[i]}
+	return out
+}
+
+func (k npsKey) hash() uint64 {
+	return mix(mix(uint64(k.customer)<<32|uint64(k.survey)) ^ (uint64(k.wave)<<32 | uint64(uint32(k.quarter))) ^ uint64(k.surveyType)<<16)
+}
+
+// quarter is a local quarter of a year, [from, to).
+type quarter struct {
+	from, to int64
+	number   int32
+}
+
+// quarterOf tells in which local quarter a moment lies. Those asked for before
+// are kept: they are few.
+func (m *measuring) quarterOf(at int64) int32 {
+	for _, q := range m.quarters {
+		if at >= q.from && at < q.to {
+			return q.number
+		}
 	}
+	start := Quarter.floor(time.UnixMicro(at), m.zone)
+	q := quarter{start.UnixMicro(), Quarter.next(start, m.zone).UnixMicro(), int32(start.Year()*4 + int(start.Month()-1)/3)}
+	m.quarters = append(m.quarters, q)
+	return q.number
 }
 
 // slices makes the answer of the tallies.
@@ -172,8 +233,8 @@ func (c *tally) answers(t *table) {
 	each(c.rating, func(x scale, n int64) { c.agg.AddRating(x.value, x.max, n) })
 	each(c.csat, func(x scale, n int64) { c.agg.AddCSAT(x.value, x.max, n) })
 	each(c.ces, func(x scale, n int64) { c.agg.AddCES(x.value, x.max, x.high, n) })
-	for k, a := range c.nps {
-		c.agg.AddNPS(t.dict[fSurveyType].name(k.surveyType), int(a.answer))
+	for _, a := range c.latestNPS() {
+		c.agg.AddNPS(t.dict[fSurveyType].name(a.surveyType), int(a.answer))
 	}
 }
 

@@ -129,10 +129,11 @@ func newMentionCounter(t *table, tn *tenant, kinds []nlp.MentionKind) (*mentionC
 		}
 		asked['0'+byte(code)] = k
 	}
-	c.above = make([][]uint32, max(1, len(t.mentionDict.names)))
+	c.above = make([][]uint32, t.mentionDict.size())
 	places := make(map[string]uint32)
-	for code := 1; code < len(t.mentionDict.names); code++ {
-		digit, name := t.mentionDict.names[code][0], t.mentionDict.names[code][1:]
+	for code := 1; code < t.mentionDict.size(); code++ {
+		full := t.mentionDict.name(uint32(code))
+		digit, name := full[0], full[1:]
 		kind, ok := asked[digit]
 		if !ok {
 			continue
@@ -170,7 +171,7 @@ func (c *mentionCounter) cut(q *MentionQuestion, slots []uint32) (err error) {
 
 func (c *mentionCounter) count(i int) {
 	c.find(i)
-	at, known := c.t.time[i], c.t.known(i)
+	at, known := c.t.time.at(i), c.t.known(i)
 	if c.compare && at < c.from {
 		if known {
 			c.previousBase++
@@ -217,7 +218,7 @@ func (c *mentionCounter) find(i int) {
 	c.touched = c.touched[:0]
 	clear(c.found)
 	for _, m := range c.t.slotMentions(i) {
-		label := uint8(m & 15)
+		label := uint8(m & mentionLabel)
 		for _, place := range c.above[m>>4] {
 			x := &c.places[place]
 			if x.slot == i+1 {

@@ -60,7 +60,7 @@ func (s *Store) timelineRows(ctx context.Context, tenant, customer string, offse
 	}
 	t.mu.RLock()
 	defer t.mu.RUnlock()
-	code := t.dict[fCustomer].codes[customer]
+	code := t.dict[fCustomer].find(customer)
 	if code == 0 {
 		return nil, nil, 0, nil
 	}
@@ -69,14 +69,14 @@ func (s *Store) timelineRows(ctx context.Context, tenant, customer string, offse
 		event   bool
 	}
 	var all []place
-	for i := range t.rows {
+	for i := range t.slots() {
 		if t.flags[i]&slotLive != 0 && t.vals[fCustomer].at(i) == code {
-			all = append(all, place{t.time[i], int64(t.rows[i]), false})
+			all = append(all, place{t.time.at(i), int64(t.rows.at(i)), false})
 		}
 	}
-	for i := range t.events.rows {
-		if t.events.kind[i]&eventLive != 0 && t.events.customer.at(i) == code {
-			all = append(all, place{t.events.time[i], int64(t.events.rows[i]), true})
+	for i := range t.events.slots() {
+		if t.events.live(i) && t.events.customer.at(i) == code {
+			all = append(all, place{t.events.time.at(i), int64(t.events.rows.at(i)), true})
 		}
 	}
 	slices.SortFunc(all, func(x, y place) int { return cmp.Or(cmp.Compare(y.at, x.at), cmp.Compare(y.row, x.row)) })

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -69,10 +70,10 @@ func TestVerifyFindsAndMendsColumnsOfEvents(t *testing.T) {
 		what     string
 		sabotage func(e *eventColumns)
 	}{
-		{"amount, start, count or visitor is wrong", func(e *eventColumns) { e.a[0]++ }},
-		{"lines is wrong", func(e *eventColumns) { e.lines[e.lineAt[0]].units++ }},
+		{"amount, start, count or visitor is wrong", func(e *eventColumns) { alter(e, func(x *eventRow) { x.a++ }) }},
+		{"lines is wrong", func(e *eventColumns) { alter(e, func(x *eventRow) { x.lines[0].units++ }) }},
 		{"the event is missing", func(e *eventColumns) { e.kind[0] = 0 }},
-		{"the deleted event is still there", func(e *eventColumns) { e.kind[1] |= eventLive }},
+		{"the deleted event is still there", func(e *eventColumns) { e.kind[1] = evSignup }},
 		{"there is no such event", func(e *eventColumns) { e.put(tab, &cell{row: 4000, event: &eventFacts{kind: evSignup}}) }},
 	} {
 		c.sabotage(&tab.events)
@@ -84,6 +85,14 @@ func TestVerifyFindsAndMendsColumnsOfEvents(t *testing.T) {
 			t.Errorf("after the repair of %s: %+v, %v", c.what, found.List, err)
 		}
 	}
+}
+
+// alter writes the first event's row again as fn makes it.
+func alter(e *eventColumns, fn func(x *eventRow)) {
+	x := e.row(0)
+	x.lines = slices.Collect(e.linesOf(0))
+	fn(&x)
+	e.putPack(0, x)
 }
 
 func FuzzReadEventFacts(f *testing.F) {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"hash/maphash"
 	"slices"
-	"strings"
 )
 
 // columnChunk is how many rows are compared while the writer is held: about
@@ -157,8 +156,8 @@ func (v *verifier) compareSlot(st *storedItem, want *facts) *Finding {
 	case t.ids[i] != maphash.String(t.seed, st.id):
 		f.What = "the id is wrong"
 	default:
-		got := t.factsAt(i)
-		if want.same(&got) {
+		got := t.facts(i)
+		if want.same(got) {
 			return nil
 		}
 		field, expected, found, ok := differ(want.texts(), got.texts())
@@ -179,8 +178,8 @@ func (v *verifier) ghosts(after, end int64, there map[int64]bool) []cell {
 	for id, t := range c.tables {
 		t.mu.RLock()
 		i, _ := t.slot(after + 1)
-		for ; i < len(t.rows) && int64(t.rows[i]) <= end; i++ {
-			row := int64(t.rows[i])
+		for ; i < t.slots() && int64(t.rows.at(i)) <= end; i++ {
+			row := int64(t.rows.at(i))
 			if t.flags[i]&slotLive == 0 || there[row] {
 				continue
 			}
@@ -198,35 +197,4 @@ func (f *facts) same(o *facts) bool {
 		f.values == o.values && f.rating == o.rating && f.csat == o.csat && f.ces == o.ces && f.high == o.high && f.nps == o.nps &&
 		slices.Equal(f.mentions, o.mentions) && slices.Equal(f.attrs, o.attrs) && f.print == o.print &&
 		(f.ticket == nil) == (o.ticket == nil) && (f.ticket == nil || *f.ticket == *o.ticket)
-}
-
-// factsAt takes the facts back from a slot.
-func (t *table) factsAt(i int) facts {
-	f := facts{time: t.time[i], score: int64(t.score[i]), nps: t.nps[i]}
-	f.label = min(t.flags[i]>>slotLabel, nLabels-1)
-	f.complaint, f.spoken = t.flags[i]&slotComplaint != 0, t.flags[i]&slotSpoken != 0
-	for k := range f.values {
-		f.values[k] = t.dict[k].name(t.vals[k].at(i))
-	}
-	at := func(code uint32) scale {
-		if code == 0 {
-			return scale{}
-		}
-		return t.scales.list[code]
-	}
-	rating, csat, ces := at(t.rating.at(i)), at(t.csat.at(i)), at(t.ces.at(i))
-	f.rating, f.csat = scored{rating.value, rating.max}, scored{csat.value, csat.max}
-	f.ces, f.high = scored{ces.value, ces.max}, ces.high
-	from := t.mentionAt[i]
-	for _, code := range t.mentions[from : from+uint32(t.mentionN[i])] {
-		name := t.mentionDict.name(code >> 4)
-		f.mentions = append(f.mentions, mention{name[0] - '0', uint8(code & 15), name[1:]})
-	}
-	from = t.attrAt[i]
-	for _, code := range t.attrs[from : from+uint32(t.attrN[i])] {
-		key, value, _ := strings.Cut(t.attrDict.name(code), "\x00")
-		f.attrs = append(f.attrs, attr{key, value})
-	}
-	f.ticket, f.print = t.clocksAt(i), t.printAt(i)
-	return f
 }

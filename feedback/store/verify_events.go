@@ -68,7 +68,7 @@ func (v *verifier) eventWrong(st *storedEvent, want *eventFacts) string {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	i, there := t.events.slot(st.row)
-	live := there && t.events.kind[i]&eventLive != 0
+	live := there && t.events.live(i)
 	switch {
 	case want == nil && live:
 		return "the deleted event is still there"
@@ -92,9 +92,9 @@ func (v *verifier) eventGhosts(after, end int64, there map[int64]bool) []cell {
 	for id, t := range c.tables {
 		t.mu.RLock()
 		i, _ := t.events.slot(after + 1)
-		for ; i < len(t.events.rows) && int64(t.events.rows[i]) <= end; i++ {
-			row := int64(t.events.rows[i])
-			if t.events.kind[i]&eventLive == 0 || there[row] {
+		for ; i < t.events.slots() && int64(t.events.rows.at(i)) <= end; i++ {
+			row := int64(t.events.rows.at(i))
+			if !t.events.live(i) || there[row] {
 				continue
 			}
 			v.add(Finding{Check: inColumns, Where: v.where(id, fmt.Sprintf("event row %d", row)), What: "there is no such event"}, row)
