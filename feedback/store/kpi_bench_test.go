@@ -101,6 +101,19 @@ func BenchmarkQuestions(b *testing.B) {
 	b.Run("board by week", func(b *testing.B) { benchQuestion(b, s, q) })
 	q.Step = NoStep
 	b.Run("board", func(b *testing.B) { benchQuestion(b, s, q) })
+	states := q
+	states.KPIs, states.Filter = []string{kpi.NPS}, feedback.Match{Field: "state", Values: []string{"active"}}
+	b.Run("state", func(b *testing.B) { benchQuestion(b, s, states) })
+	b.Run("states reckoned", func(b *testing.B) {
+		began := processor()
+		for b.Loop() {
+			s.cols.tables[1].book.books[0].stateList.codes = nil
+			if _, err := s.Measure(b.Context(), states); err != nil {
+				b.Fatal(err)
+			}
+		}
+		b.ReportMetric(float64((processor()-began).Microseconds())/1000/float64(b.N), "cpu-ms/op")
+	})
 	b.Run("book", func(b *testing.B) {
 		began := processor()
 		for b.Loop() {

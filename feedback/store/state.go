@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"verbatim/feedback"
+	"verbatim/feedback/insight"
 	"verbatim/feedback/kpi"
 )
 
@@ -42,11 +43,22 @@ func (b *book) states(set *kpi.Parameters, now int64) []uint32 {
 	l.at, l.codes = now, make([]uint32, b.size)
 	for c := uint32(1); int(c) < b.size; c++ {
 		if b.knows(c) {
-			x := f.of(c)
-			l.codes[c] = uint32(slices.Index(feedback.States(), x.State) + 1)
+			l.codes[c] = uint32(slices.Index(feedback.States(), f.stateOf(c)) + 1)
 		}
 	}
 	return l.codes
+}
+
+// stateOf is a customer's state. Of who has left or never bought the rest need
+// not be known.
+func (f *facter) stateOf(c uint32) State {
+	var x CustomerFacts
+	f.orders(&x, c)
+	f.subscription(&x, c)
+	if s := insight.StateOf(&x, time.UnixMicro(f.now), f.set); s == Prospect || s == Left {
+		return s
+	}
+	return f.of(c).State
 }
 
 // knows says whether a customer did or said anything.

@@ -69,9 +69,13 @@ func (s *server) searchPage(r *http.Request, b base) (string, any, error) {
 		f.Page = min(n, index.MaxOffset/hitsShown)
 	}
 	q, err := s.understand(ctx, b.Tenant, b.Q, "", "")
+	facets := facetsShown
+	if err == nil {
+		facets, err = s.quickFacets(ctx, b.Tenant, facets)
+	}
 	if err == nil {
 		f.SearchResult, err = s.search(ctx, searching{
-			question: q, sort: sorts[f.Sort], offset: (f.Page - 1) * hitsShown, limit: hitsShown, facets: facetsShown,
+			question: q, sort: sorts[f.Sort], offset: (f.Page - 1) * hitsShown, limit: hitsShown, facets: facets,
 		})
 	}
 	if err != nil {
