@@ -60,7 +60,9 @@ func (sc *scratch) findThemes(t *themes, m *model, n int32) {
 		at := int(i)
 		ref := th.items[at].ref
 		if ref < 0 {
-			th.note(l.outs[^ref:], at, at+1, 1)
+			if out := th.tickLeaf(l, ref); out != 0 {
+				th.note(l.outs[out:], at, at+1, 1)
+			}
 			continue
 		}
 		switch st := &l.states[ref]; {
@@ -141,7 +143,7 @@ func (sc *scratch) walkFrom(l *themeLang, ref int32, start, next int) {
 func (sc *scratch) walk(l *themeLang, ref int32, start, i int, mask uint64) {
 	th := &sc.theme
 	if ref < 0 {
-		th.noteOnce(l.outs[^ref:], start, i, mask)
+		sc.leaf(l, ref, start, i, mask)
 		return
 	}
 	st := &l.states[ref]
@@ -154,7 +156,10 @@ func (sc *scratch) walk(l *themeLang, ref int32, start, i int, mask uint64) {
 	th.steps--
 	bit := uint64(1) << (i - start)
 	if st.next&th.items[i].bit != 0 {
-		if to := l.after(st, th.items[i].code); to != 0 {
+		switch to := l.after(st, th.items[i].code); {
+		case to < 0:
+			sc.leaf(l, to, start, i+1, mask|bit)
+		case to > 0:
 			sc.walk(l, to, start, i+1, mask|bit)
 		}
 	}
@@ -176,12 +181,37 @@ func (sc *scratch) walk(l *themeLang, ref int32, start, i int, mask uint64) {
 	}
 }
 
+// leaf notes what ends in a state that nothing goes on from.
+func (sc *scratch) leaf(l *themeLang, ref int32, start, i int, mask uint64) {
+	if out := sc.theme.tickLeaf(l, ref); out != 0 {
+		sc.theme.noteOnce(l.outs[out:], start, i, mask)
+	}
+}
+
+// tickLeaf ticks what a ref below 0 says by itself, or gives the place of its
+// list in themeLang.outs.
+func (th *themeScratch) tickLeaf(l *themeLang, ref int32) (out int32) {
+	if ref&tickRef != 0 {
+		return ^ref >> 1
+	}
+	first, second := ^ref>>1&maxTick, ^ref>>16
+	th.present[first>>6] |= 1 << (first & 63)
+	th.present[second>>6] |= 1 << (second & 63)
+	return 0
+}
+
 // walkGap goes on from the state after a gap.
 func (sc *scratch) walkGap(l *themeLang, ref int32, start, i int, mask uint64) {
-	st := &l.states[ref]
+	th, st := &sc.theme, &l.states[ref]
 	for end := min(i+4, len(sc.items)); i < end && sc.items[i].border == noBorder; i++ {
-		if st.more || st.next&sc.theme.items[i].bit != 0 {
+		switch {
+		case st.more:
 			sc.walk(l, ref, start, i, mask)
+		case st.next&th.items[i].bit != 0 && i-start < 60 && th.steps > 0: // as walk would go on
+			th.steps--
+			if to := l.after(st, th.items[i].code); to != 0 {
+				sc.walk(l, to, start, i+1, mask|1<<(i-start))
+			}
 		}
 	}
 }
@@ -210,16 +240,18 @@ func (th *themeScratch) noteOnce(out []int32, start, i int, mask uint64) {
 		return
 	}
 	th.clock++
-	for k := range th.found[th.base:had] {
-		th.seen[th.found[th.base+k].atom] = th.clock
+	before := th.found[th.base:had]
+	for k := range before {
+		th.seen[before[k].atom] = th.clock
 	}
-	kept := th.found[:had]
-	for _, o := range th.found[had:] {
-		if th.seen[o.atom] != th.clock {
-			kept = append(kept, o)
+	kept := had
+	for k := had; k < len(th.found); k++ {
+		if o := &th.found[k]; th.seen[o.atom] != th.clock {
+			th.found[kept] = *o
+			kept++
 		}
 	}
-	th.found = kept
+	th.found = th.found[:kept]
 }
 
 // fire records the rules whose conditions hold.

@@ -7,7 +7,9 @@ import "verbatim/nlp/taxonomy"
 // lies together: most of what a search costs is waiting for memory.
 //
 // A state of which nothing goes on is no more than the list of the phrases that
-// end there, so a ref is a state, or, below 0, the complement of a place in outs.
+// end there, so a ref is a state, or, below 0, the complement of twice the place
+// of a list in outs. Where there are but one or two phrases to tick, as after
+// most words, it tells them itself: the complement is 1, then 15 bits for each.
 //
 // What begins with frequent words comes first everywhere, so that what most texts
 // need fills few cache lines.
@@ -72,6 +74,11 @@ type nearAtom struct {
 	bit    int32 // as it is ticked
 	within int32
 }
+
+const (
+	maxTick = 1<<15 - 1 // that a ref can tell
+	tickRef = 1         // of a ref below 0: it tells of a list
+)
 
 const wordHash = 0x9E3779B1
 

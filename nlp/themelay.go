@@ -153,7 +153,11 @@ func (y *layer) number(s int32) {
 		}
 	}
 	if len(y.b.edgesOf(s)) == 0 {
-		y.refs[s] = ^out
+		y.refs[s] = ^(out << 1)
+		if noted, bits := l.outs[out], l.outs[out+2:]; noted == 0 && (len(bits) == 1 || len(bits) == 2) && max(bits[0], bits[len(bits)-1]) <= maxTick {
+			y.refs[s] = ^(bits[len(bits)-1]<<16 | bits[0]<<1 | 1)
+			l.outs = l.outs[:out]
+		}
 		return
 	}
 	if l.outs[out] == 0 && l.outs[out+1] == 0 {
