@@ -303,7 +303,7 @@ func (b *book) thresholds(d *kpi.Definition) string {
 		if t.Of != "" {
 			of = " × " + t.Of
 		}
-		s := fmt.Sprintf("%s %s %g%s, %s %s %g%s", words.Of(b.lang, "green"), sign, t.Green, of, words.Of(b.lang, "amber"), sign, t.Amber, of)
+		s := fmt.Sprintf("%s %s %s%s, %s %s %s%s", words.Of(b.lang, "green"), sign, b.number(t.Green), of, words.Of(b.lang, "amber"), sign, b.number(t.Amber), of)
 		if where := strings.TrimSpace(words.Of(b.lang, t.Variant) + " " + words.Of(b.lang, t.Measure)); where != "" {
 			s = where + ": " + s
 		}
@@ -315,7 +315,7 @@ func (b *book) thresholds(d *kpi.Definition) string {
 func (b *book) figures(all []kpi.Figure) string {
 	var out []string
 	for _, f := range all {
-		out = append(out, strings.TrimSpace(fmt.Sprintf("%s %g (%s, %s)", f.Name, f.Value, f.Source, f.Date.Format(time.DateOnly))))
+		out = append(out, strings.TrimSpace(fmt.Sprintf("%s %s (%s, %s)", f.Name, b.number(f.Value), f.Source, f.Date.Format(time.DateOnly))))
 	}
 	return strings.Join(out, "; ")
 }

@@ -12,6 +12,7 @@ package sheet
 import (
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -122,6 +123,30 @@ func (b *book) table(sheet string, top int, cols []column, rows [][]any) {
 	b.check(b.SetPanes(sheet, &excelize.Panes{Freeze: true, XSplit: 1, YSplit: top, TopLeftCell: cell(2, top+1), ActivePane: "bottomRight",
 		Selection: []excelize.Selection{{SQRef: first, ActiveCell: first, Pane: "bottomRight"}}}))
 	b.check(b.AutoFilter(sheet, cell(1, top)+":"+cell(len(cols), max(top+1, top+len(rows))), nil))
+	b.printed(sheet, top, len(cols))
+}
+
+// acrossPage is how many columns a printed page has room for.
+const acrossPage = 24
+
+// printed lays a sheet out for paper: A4 on its side, as few pages across as can
+// be read, the header on each.
+func (b *book) printed(sheet string, top, cols int) {
+	side, a4, across, long, fit := "landscape", 9, (cols+acrossPage-1)/acrossPage, 0, true
+	b.check(b.SetPageLayout(sheet, &excelize.PageLayoutOptions{Orientation: &side, Size: &a4, FitToWidth: &across, FitToHeight: &long}))
+	b.check(b.SetSheetProps(sheet, &excelize.SheetPropsOptions{FitToPage: &fit}))
+	b.check(b.SetDefinedName(&excelize.DefinedName{
+		Name: "_xlnm.Print_Titles", Scope: sheet, RefersTo: fmt.Sprintf("'%s'!$A:$A,'%s'!$%d:$%d", sheet, sheet, top, top),
+	}))
+}
+
+// number writes a number in a sentence.
+func (b *book) number(x float64) string {
+	s := strconv.FormatFloat(x, 'g', -1, 64)
+	if b.lang == "fr" {
+		return strings.Replace(s, ".", ",", 1)
+	}
+	return s
 }
 
 // formatOf is a column's format, or that of a moment.

@@ -3,6 +3,7 @@ package sheet
 import (
 	"bytes"
 	"encoding/csv"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -208,5 +209,27 @@ func TestTextThatNoSheetHoldsIsMended(t *testing.T) {
 	}
 	if got := printable(strings.Repeat("é", 40000)); len([]rune(got)) != maxCellText {
 		t.Errorf("%d characters", len([]rune(got)))
+	}
+}
+
+func TestSheetsPrintOnAFewPagesAcross(t *testing.T) {
+	var b bytes.Buffer
+	if err := Customers(&b, customers(), "fr"); err != nil {
+		t.Fatal(err)
+	}
+	f := reopen(t, &b)
+	sheet := f.GetSheetList()[0]
+	page, err := f.GetPageLayout(sheet)
+	if err != nil || page.Orientation == nil || *page.Orientation != "landscape" || page.FitToWidth == nil || *page.FitToWidth != 1 {
+		t.Errorf("%+v, %v", page, err)
+	}
+	props, err := f.GetSheetProps(sheet)
+	if err != nil || props.FitToPage == nil || !*props.FitToPage {
+		t.Errorf("%+v, %v", props, err)
+	}
+	if names := f.GetDefinedName(); !slices.ContainsFunc(names, func(n excelize.DefinedName) bool {
+		return n.Name == "_xlnm.Print_Titles" && strings.Contains(n.RefersTo, "$3:$3")
+	}) {
+		t.Errorf("%+v: the header is on every page", names)
 	}
 }
