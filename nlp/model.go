@@ -2,7 +2,6 @@ package nlp
 
 import (
 	"embed"
-	"errors"
 	"fmt"
 	"io/fs"
 	"sort"
@@ -130,73 +129,6 @@ func (m *model) loadCommon() {
 		}
 		m.counts[id] = n
 	})
-}
-
-// lexLine is one line of a lexicon file.
-type lexLine struct {
-	weight float64
-	form   string
-	class  string
-	entry  int32 // its form in model.texts
-}
-
-// eachLine calls do with the fields of each line of a file, which are do's only
-// as long as it runs. A file that is not there has no lines.
-func eachLine(fsys fs.FS, name string, do func(fields []string) error) error {
-	data, err := fs.ReadFile(fsys, name)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("read %s: %w", name, err)
-	}
-	var fields []string
-	n := 0
-	for line := range strings.Lines(string(data)) {
-		n++
-		end := len(line)
-		for end > 0 && (line[end-1] == ' ' || line[end-1] == '\r' || line[end-1] == '\n') {
-			end--
-		}
-		if line = line[:end]; line == "" || line[0] == '#' && !strings.HasPrefix(line, "#\t") {
-			continue
-		}
-		fields = appendFields(fields[:0], line)
-		if err := do(fields); err != nil {
-			return fmt.Errorf("read %s:%d: %w", name, n, err)
-		}
-	}
-	return nil
-}
-
-// appendFields cuts a line at its tabs.
-func appendFields(fields []string, line string) []string {
-	for {
-		tab := strings.IndexByte(line, '\t')
-		if tab < 0 {
-			return append(fields, line)
-		}
-		fields, line = append(fields, line[:tab]), line[tab+1:]
-	}
-}
-
-func readLexicon(lines []lexLine, name string) ([]lexLine, error) {
-	err := eachLine(lexiconFiles, name, func(f []string) error {
-		if len(f) < 2 {
-			return fmt.Errorf("%q has no form", f[0])
-		}
-		w, err := strconv.ParseFloat(f[0], 64)
-		if err != nil || w < -5 || w > 5 {
-			return fmt.Errorf("%q is no weight between -5 and 5", f[0])
-		}
-		l := lexLine{weight: w, form: strings.TrimSpace(f[1])}
-		if len(f) > 2 {
-			l.class = strings.TrimSpace(f[2])
-		}
-		lines = append(lines, l)
-		return nil
-	})
-	return lines, err
 }
 
 func (m *model) loadIrregular() error {
