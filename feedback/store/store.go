@@ -18,8 +18,8 @@
 //   - Rows are numbered in the order in which records first came, never reused.
 //   - What is derived of the columns (books: orders with their refunds, spans of
 //     subscription, complaints that are one matter) is derived by time, not by
-//     the order of arrival, and of one state of the columns. A commit of items
-//     ends what was derived of items, one of events what was derived of events.
+//     the order of arrival. After a commit it is mended for the customers whom
+//     the commit concerns, and then says what would be derived from nothing.
 //
 // There is one writer connection, under one lock; readers have their own. An
 // error is feedback.ErrPassing unless the data itself is at fault.

@@ -127,6 +127,7 @@ func (a *App) Run(ctx context.Context) error {
 	g, gctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return a.Index.run(gctx) })
 	g.Go(func() error { return a.watchSettings(gctx) })
+	g.Go(func() error { SettleMemory(gctx, a.Store); return nil })
 	if a.cfg.CatchUp {
 		g.Go(func() error { return a.catchUp(gctx) })
 	}
