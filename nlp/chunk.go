@@ -16,6 +16,7 @@ const (
 	markLengthened               // a letter drawn out and taken back: "sooo"
 	markAbbreviation             // a dot after it ends no sentence
 	markAddress                  // speaks to the company
+	markGlued                    // the next sentence is glued to it: "heureImpeccable"
 )
 
 // wordRef is a word of a vocabulary, and how far the text's form was from it.
@@ -205,6 +206,9 @@ func (a *Analyzer) splitAndResolve(text string, sc *scratch) (toks []token, word
 		}
 		if p.kind == WordToken && (abbreviations[norm] || len(surface) == 1 && surface[0] >= 'A' && surface[0] <= 'Z' && surface != "I") {
 			t.marks |= markAbbreviation
+		}
+		if i+1 < len(sc.pieces) && p.kind == WordToken && glued(text[p.start:sc.pieces[i+1].end]) == int(p.end-p.start) {
+			t.marks |= markGlued
 		}
 		if speaksTo(norm, surface, p.kind) {
 			t.marks |= markAddress

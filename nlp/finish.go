@@ -157,7 +157,7 @@ func (sc *scratch) sidesOf(from, to int) (s sides) {
 // label names the sign of evidence that comes to raw, once g has shrunk it.
 func (s sides) label(t *thresholds, raw, g float64) Label {
 	weak, strong := g*(s.size-math.Abs(s.sum))/2, g*(s.size+math.Abs(s.sum))/2
-	if weak >= t.mixedLeast && weak >= t.mixedShare*strong {
+	if t.even(weak, g) >= t.mixedLeast && weak >= t.mixedShare*strong {
 		return Mixed
 	}
 	switch even := t.even(raw, g); {

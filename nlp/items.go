@@ -34,7 +34,7 @@ func (sc *scratch) buildItems(m *model, s *sentence) {
 		if t.kind == TimeToken || it.number || w.flags&(isQuantifier|isArticle) != 0 {
 			it.dur, lasts = 1, true
 		}
-		it.border, border = border, noBorder
+		it.border, border = border, t.marks&markGlued/(markGlued/hardBorder)
 		if t.kind == EmojiToken || t.kind == EmoticonToken {
 			it.border, border = max(it.border, softBorder), softBorder
 		}

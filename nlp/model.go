@@ -86,10 +86,10 @@ type model struct {
 }
 
 // loadModel reads one language's lexicon files in dir: LANG.txt and
-// LANG_*.txt hold entries, irregular_LANG.txt, modifiers_LANG.txt and
-// emoji.txt what their names say.
+// LANG_*.txt hold entries, irregular_LANG.txt, modifiers_LANG.txt, emoji.txt and
+// facts_LANG.txt what their names say.
 func loadModel(lang string) (*model, error) {
-	m := &model{lang: lang, vocab: newVocabulary(), phrases: newTrie(1 << 13), ngrams: newTrie(1 << 14),
+	m := &model{lang: lang, vocab: newVocabulary(), phrases: newTrie(1 << 17), ngrams: newTrie(1 << 14),
 		meanings: make([]meaning, 1, 6000), sequence: make([]sequence, 1, 10000), shapes: map[string]float64{}, irregular: map[string][]string{}, limits: handSet, split: map[string][]int32{},
 		byForm: newWordList(6000), meansForm: make([]int32, 1, 6000), texts: newTexts(12000)}
 	m.endings, m.tooPositive = endingsEN, tooPositive
@@ -113,6 +113,9 @@ func loadModel(lang string) (*model, error) {
 	m.addEntries(lines)
 	m.loadCommon()
 	if err := m.loadModifiers("lexicon/modifiers_" + lang + ".txt"); err != nil {
+		return nil, err
+	}
+	if err := m.loadFacts(lexiconFiles, "lexicon/facts_"+lang+".txt"); err != nil {
 		return nil, err
 	}
 	m.markTime()

@@ -2,6 +2,7 @@ package nlp
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/jdkato/prose/v2"
@@ -80,14 +81,43 @@ func align(stretch string, pos int, tok string) (int, bool) {
 	return pos, true
 }
 
-// refine cuts sc.s[sc.pos:end] at contractions that prose leaves whole or that
-// are written without their apostrophe: "I've", "dont", "cannot".
+// refine cuts sc.s[sc.pos:end] where two sentences are glued together, and at
+// contractions that prose leaves whole or that are written without their
+// apostrophe: "I've", "dont", "cannot".
 func (sc *scanner) refine(end int) {
+	if cut := glued(sc.s[sc.pos:end]); cut > 0 {
+		sc.add(sc.pos+cut, WordToken)
+	}
 	w := sc.s[sc.pos:end]
 	if cut := contraction(w); cut > 0 {
 		sc.add(sc.pos+cut, WordToken)
 	}
 	sc.add(end, WordToken)
+}
+
+// glued gives where a capital in the midst of a word begins another sentence,
+// or 0: titles of reviews come glued to their texts, "perfectWill buy again".
+// Names such as iPhone and TripAdvisor stay whole: four small letters must stand
+// before it, from the word's first, and two after it.
+func glued(w string) int {
+	if len(w) < 7 || w[0] < 'a' || w[0] > 'z' || lower(w) == w {
+		return 0
+	}
+	letters, cut := 0, 0
+	for i, r := range w {
+		switch {
+		case unicode.IsLower(r):
+			letters++
+			if cut > 0 && letters == 2 {
+				return cut
+			}
+		case unicode.IsUpper(r) && cut == 0 && letters >= 4:
+			letters, cut = 0, i
+		default:
+			return 0
+		}
+	}
+	return 0
 }
 
 // contraction gives where the second half of a contraction begins, or 0.

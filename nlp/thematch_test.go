@@ -148,7 +148,7 @@ fr: odeur; service
 		{"en", "Terrible food and great service.", "negative", "positive"},
 		{"en", "The food was awful, the service excellent.", "negative", "positive"},
 		{"en", "The food and the service were awful.", "negative", "negative"},
-		{"en", "The food is what it is, but the service is perfect", "negative", "positive"},
+		{"en", "The food is just food, but the service is perfect", "negative", "positive"},
 		{"fr", "la nourriture était bonne et le service lent", "positive", "negative"},
 		{"fr", "J'adore le shampoing mais l'odeur est horrible", "positive", "negative"},
 		{"fr", "Le service est parfait, la nourriture infecte", "negative", "positive"},

@@ -37,6 +37,10 @@ const (
 	isArticle // "a": makes a duration with a time unit right after it
 )
 
+// isFact is a flag of a meaning beside hasLearned and hasNegated: its form is a
+// pattern of classes, see loadFacts.
+const isFact = 1 << 7
+
 // vocabulary maps canonical forms to words. Word 0 is the unknown word.
 type vocabulary struct {
 	forms   *wordList // of each word

@@ -9,8 +9,8 @@ import (
 )
 
 // loadWeights reads learned weights, one "FEATURE<TAB>WEIGHT" a line. A
-// feature is a word, "not_" and a word, a phrase of the lexicon, a sequence of
-// two or three words, one of shapeFeatures, <intercept>, or a threshold.
+// feature is a word, "not_" and a word, a phrase of the lexicon, a pattern of
+// facts, a sequence of two or three words, one of shapeFeatures, <intercept>, or a threshold.
 func (m *model) loadWeights(fsys fs.FS, name string) error {
 	return eachLine(fsys, name, func(f []string) error {
 		if len(f) < 2 {
@@ -50,6 +50,9 @@ func (m *model) setWeight(feature string, weight float64) {
 			mean.negated, mean.flags = weight, mean.flags|hasNegated
 		} else {
 			mean.learned, mean.flags = weight, mean.flags|hasLearned
+		}
+		if mean.flags&isFact != 0 {
+			return
 		}
 		// where the same words do not count as the phrase, what was learned
 		// comes on top of the other evidence, without the hand-written weight

@@ -23,7 +23,7 @@ type lexiconLearnCmd struct {
 	Files     []string `arg:"" optional:"" type:"existingfile" help:"Labelled JSON lines, as verbatim eval reads them."`
 	Out       string   `help:"Folder to write weights_LANG.txt to." type:"existingdir" placeholder:"DIR"`
 	Lang      string   `help:"en or fr; both without it." enum:",en,fr" default:""`
-	Cross     bool     `help:"Also leave out each file in turn and measure on it."`
+	Cross     bool     `help:"Also show what weights learned without each file do on it."`
 	FromStore bool     `help:"Learn an overlay from the ratings that came with --tenant's feedback."`
 	Apply     bool     `help:"Put what was learned from the store in force; without it, it is only shown."`
 	All       bool     `help:"Show every change, not only the weightiest."`
@@ -224,23 +224,22 @@ func (c *lexiconLearnCmd) language(ctx context.Context, std stdio, lang string, 
 	if err != nil {
 		return err
 	}
-	if c.Cross {
-		fmt.Fprintf(std.err, "%s: %s; leaving out each file in turn\n", lang, corpus.Size())
+	fmt.Fprintf(std.err, "%s: %s; fitting, and leaving out each file in turn\n", lang, corpus.Size())
+	if c.Out == "" {
 		held, err := corpus.LeaveOneOut(ctx, opt)
 		if err != nil {
 			return err
 		}
-		if err := printHeld(std.out, held); err != nil {
-			return err
-		}
+		return printHeld(std.out, held)
 	}
-	if c.Out == "" {
-		return nil
-	}
-	fmt.Fprintf(std.err, "%s: %s; fitting\n", lang, corpus.Size())
 	model, err := corpus.Fit(ctx, opt)
 	if err != nil {
 		return err
+	}
+	if c.Cross {
+		if err := printHeld(std.out, model.Held); err != nil {
+			return err
+		}
 	}
 	path := filepath.Join(c.Out, "weights_"+lang+".txt")
 	if err := writeWhole(path, model); err != nil {

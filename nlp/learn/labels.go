@@ -1,7 +1,6 @@
 package learn
 
 import (
-	"context"
 	"math"
 	"sort"
 
@@ -28,24 +27,15 @@ type Labels struct {
 // ends.
 const leastNeutral = 40
 
-// heldRaws gives every row the raw that weights fitted without its file give
-// it, for what is fitted on top of the weights must not see them in hindsight.
-func (c *Corpus) heldRaws(ctx context.Context, opt FitOptions) ([]float64, error) {
-	raws := make([]float64, len(c.rows))
-	for f := range c.files {
-		x, err := c.fit(ctx, opt, f)
-		if err != nil {
-			return nil, err
-		}
-		scale := max(x[1], leastScale)
-		for i := range c.rows {
-			if int(c.rows[i].file) == f && !c.rows[i].part {
-				e := &c.rows[i]
-				raws[i] = e.raw(x)/scale + opt.Lean*nlp.LongShare(float64(e.length))
-			}
+// heldRaws gives the rows of a file the raw that weights fitted without it give
+// them, for what is fitted on top of the weights must not see them in hindsight.
+func (c *Corpus) heldRaws(file int, x []float64, opt FitOptions, raws []float64) {
+	scale := max(x[1], leastScale)
+	for i := range c.rows {
+		if e := &c.rows[i]; int(e.file) == file && !e.part {
+			raws[i] = e.raw(x)/scale + opt.Lean*nlp.LongShare(float64(e.length))
 		}
 	}
-	return raws, nil
 }
 
 // fitLabels chooses the thresholds with the best macro-F1, averaged over the

@@ -25,6 +25,7 @@ type Model struct {
 	Scale     float64 // log-odds a unit of raw: P(positive) = 1/(1+exp(-Scale·raw)) on balanced text
 	Weights   map[string]float64
 	Labels    Labels
+	Held      []Held // how the fits without each file did on it
 }
 
 // ReadCorpus counts files and keeps the features that are common enough.
@@ -80,7 +81,8 @@ func (c *Corpus) Fit(ctx context.Context, opt FitOptions) (*Model, error) {
 		return nil, err
 	}
 	m := c.model(x, opt)
-	raws, err := c.heldRaws(ctx, opt)
+	raws := make([]float64, len(c.rows))
+	m.Held, err = c.eachHeld(ctx, opt, func(f int, x []float64) { c.heldRaws(f, x, opt, raws) })
 	if err != nil {
 		return nil, err
 	}
@@ -164,12 +166,18 @@ func (h Held) Balanced() float64 { return (h.PositiveRecall + h.NegativeRecall) 
 // LeaveOneOut fits the corpus once without each file and measures on it. The
 // holding out is what tells how the weights do on a trade they have not seen.
 func (c *Corpus) LeaveOneOut(ctx context.Context, opt FitOptions) ([]Held, error) {
+	return c.eachHeld(ctx, opt, func(int, []float64) {})
+}
+
+// eachHeld calls use with each file and what was fitted without it.
+func (c *Corpus) eachHeld(ctx context.Context, opt FitOptions, use func(f int, x []float64)) ([]Held, error) {
 	var out []Held
 	for f, name := range c.files {
 		x, err := c.fit(ctx, opt, f)
 		if err != nil {
 			return nil, err
 		}
+		use(f, x)
 		out = append(out, c.measure(f, name, x))
 	}
 	return out, nil

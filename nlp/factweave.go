@@ -1,0 +1,173 @@
+package nlp
+
+import (
+	"cmp"
+	"encoding/binary"
+	"fmt"
+	"slices"
+)
+
+// weave turns patterns into paths of the phrase trie. A pattern of four classes
+// stands for millions of phrases, so they are not written out: patterns become
+// one automaton, in which a step may lead to several states, and the sets of
+// states that a phrase can lead to become nodes (the subset construction). Nodes
+// of phrases that are in the trie already take their set along, all other
+// nodes are shared by whatever leads to the same set.
+type weave struct {
+	m      *model
+	states []weaveState     // 0 is where every pattern begins
+	known  map[string]int32 // the node of a set
+	key    []byte
+}
+
+// weaveState is a place in a pattern.
+type weaveState struct {
+	next []weaveStep
+	skip []int32 // states that are reached with no word
+	out  int32   // the pattern that ends here, 0: none
+	node int32   // of this state alone, 0: none yet
+}
+
+type weaveStep struct{ code, to int32 }
+
+func newWeave(m *model) *weave {
+	return &weave{m: m, states: make([]weaveState, 1), known: map[string]int32{}}
+}
+
+func (v *weave) state() int32 {
+	v.states = append(v.states, weaveState{})
+	return int32(len(v.states) - 1)
+}
+
+func (v *weave) step(from, code, to int32) {
+	s := &v.states[from]
+	s.next = append(s.next, weaveStep{code, to})
+}
+
+// add adds a pattern that means out. It must not fit a single word, nor begin
+// with a gap.
+func (v *weave) add(parts [][]codeList, out int32) error {
+	at, least := int32(0), 0
+	for i, part := range parts {
+		to, shortest := v.state(), len(part[0])
+		for _, codes := range part {
+			shortest = min(shortest, len(codes))
+			if len(codes) == 0 {
+				v.states[at].skip = append(v.states[at].skip, to)
+				continue
+			}
+			if i == 0 && (codes[0] == codeAny || codes[0] == codeGap) {
+				return fmt.Errorf("%q begins with a gap", v.m.byForm.text(v.m.meanings[out].form))
+			}
+			v.path(at, codes, to)
+		}
+		at, least = to, least+shortest
+	}
+	if least < 2 {
+		return fmt.Errorf("%q fits a single word", v.m.byForm.text(v.m.meanings[out].form))
+	}
+	v.states[at].out = out
+	return nil
+}
+
+// path leads from one state to another over codes.
+func (v *weave) path(from int32, codes codeList, to int32) {
+	for _, c := range codes[:len(codes)-1] {
+		next := v.state()
+		v.step(from, c, next)
+		from = next
+	}
+	v.step(from, codes[len(codes)-1], to)
+}
+
+// finish writes the nodes.
+func (v *weave) finish() {
+	t := v.m.phrases
+	v.each(v.closed([]int32{0}), func(code int32, to []int32) {
+		if code < 0 {
+			v.child(0, code, to)
+			return
+		}
+		root := &v.m.vocab.words[code].root
+		if *root == 0 {
+			*root = t.newNode()
+		}
+		v.into(*root, to)
+	})
+}
+
+// each calls do with every code that leads on from a set of states, in order,
+// and where it leads; the latter is good until do returns.
+func (v *weave) each(set []int32, do func(code int32, to []int32)) {
+	var all []weaveStep
+	for _, s := range set {
+		all = append(all, v.states[s].next...)
+	}
+	slices.SortFunc(all, func(a, b weaveStep) int { return cmp.Compare(a.code, b.code) })
+	var to []int32
+	for i, s := range all {
+		if to = append(to, s.to); i+1 == len(all) || all[i+1].code != s.code {
+			to = v.closed(to)
+			do(s.code, to)
+			to = to[:0]
+		}
+	}
+}
+
+// closed adds to a set what is reached with no word, and sorts it, in place.
+func (v *weave) closed(set []int32) []int32 {
+	if len(set) == 1 && len(v.states[set[0]].skip) == 0 {
+		return set
+	}
+	for i := 0; i < len(set); i++ {
+		set = append(set, v.states[set[i]].skip...)
+	}
+	slices.Sort(set)
+	return slices.Compact(set)
+}
+
+// into gives a node the meaning and the children of a set.
+func (v *weave) into(node int32, set []int32) {
+	n := &v.m.phrases.nodes[node]
+	for _, s := range set {
+		if out := v.states[s].out; out != 0 && n.out == 0 {
+			n.out = out // states are in the order of the lines
+		}
+	}
+	v.each(set, func(code int32, to []int32) { v.child(node, code, to) })
+}
+
+// child gives a node its child under a code.
+func (v *weave) child(node, code int32, to []int32) {
+	t := v.m.phrases
+	if c := t.child(node, code); c != 0 {
+		v.into(c, to)
+		return
+	}
+	t.nodes[node].kids |= kidOf(code)
+	t.put(trieKey(node, code), v.shared(to))
+}
+
+// shared gives the node of a set, making it if need be.
+func (v *weave) shared(set []int32) int32 {
+	t := v.m.phrases
+	if len(set) == 1 { // most are
+		at := &v.states[set[0]]
+		if at.node == 0 {
+			at.node = t.newNode()
+			v.into(at.node, set)
+		}
+		return at.node
+	}
+	v.key = v.key[:0]
+	for _, s := range set {
+		v.key = binary.LittleEndian.AppendUint32(v.key, uint32(s))
+	}
+	c, ok := v.known[string(v.key)]
+	if !ok {
+		c = t.newNode()
+		v.known[string(v.key)] = c
+		v.into(c, set)
+	}
+	return c
+}
