@@ -295,3 +295,46 @@ func (w *world) mentioned(c string, from, to time.Time) map[string]bool {
 	}
 	return out
 }
+
+// takes says whether an item counts: of itself or, joined, by what the same
+// customer said near it.
+func (q *inquiry) takes(s *remark) bool {
+	if q.join == 0 {
+		return s.is(q.f)
+	}
+	var near []*remark
+	for i := range q.w.items {
+		o := &q.w.items[i]
+		if o == s || s.Customer != "" && o.Customer == s.Customer && o.Time.Sub(s.Time).Abs() <= q.join {
+			near = append(near, o)
+		}
+	}
+	var asked feedback.And
+	for _, m := range (feedback.And{q.f}).Flat() {
+		not, isNot := m.(feedback.Not)
+		switch {
+		case ofVeryItem(m):
+			if !s.is(m) {
+				return false
+			}
+		case isNot:
+			if slices.ContainsFunc(near, func(o *remark) bool { return o.is(not.Of) }) {
+				return false
+			}
+		default:
+			asked = append(asked, m)
+		}
+	}
+	return slices.ContainsFunc(near, func(o *remark) bool { return o.is(asked) })
+}
+
+// ofVeryItem says whether a condition is asked of the counted item itself.
+func ofVeryItem(f feedback.Filter) bool {
+	switch f := f.(type) {
+	case feedback.Not:
+		return ofVeryItem(f.Of)
+	case feedback.Match:
+		return !slices.Contains([]feedback.Field{"theme", "intent", "label", "complaint"}, f.Field)
+	}
+	return false
+}

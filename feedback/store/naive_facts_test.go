@@ -220,3 +220,8 @@ func TestCustomerFactsEqualTheObviousRecomputation(t *testing.T) {
 		}
 	}
 }
+
+// stretch is a time in which a customer was active.
+type stretch struct{ from, to time.Time }
+
+var forever = time.Date(9000, 1, 1, 0, 0, 0, 0, time.UTC)

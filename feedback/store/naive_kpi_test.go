@@ -276,11 +276,6 @@ func (q *inquiry) invited(a *kpi.Aggregate) {
 	}
 }
 
-// stretch is a time in which a customer was active.
-type stretch struct{ from, to time.Time }
-
-var forever = time.Date(9000, 1, 1, 0, 0, 0, 0, time.UTC)
-
 // stretches lists when a customer was active: they may overlap.
 func (w *world) stretches(c string, basis kpi.Basis) (list []stretch) {
 	if basis == kpi.Purchases {
