@@ -9,7 +9,7 @@ import (
 // expected (ISO 10002): it complains in so many words, tells of a fault, a
 // danger or a dispute, or is dissatisfied and asks for something, blames what
 // the company can mend, or speaks to it.
-func (sc *scratch) isComplaint(an *Analysis) bool {
+func (sc *scratch) isComplaint(a *Analyzer, an *Analysis) bool {
 	switch {
 	case sc.saysComplaint(an):
 		return true
@@ -30,6 +30,12 @@ func (sc *scratch) isComplaint(an *Analysis) bool {
 			asks = asks || slices.Contains(asking, m.Name)
 		}
 	}
+	switch {
+	case an.has(Intent, leaving):
+		return true
+	case (asks || an.has(Intent, wish)) && an.Score >= addressFrom && !sc.displeased(a):
+		return false
+	}
 	return asks || mends || feels && about || speaks && an.Score < addressFrom
 }
 
@@ -47,16 +53,37 @@ func (sc *scratch) saysComplaint(an *Analysis) bool {
 	return false
 }
 
-// complaintIntent is the intent whose rules name complaints. faulting are those
-// that make a complaint where the text is not content, asking those that make
-// one of dissatisfaction, discontent the emotions that do so where a text is
-// about the company.
-const complaintIntent = "complaint"
+// displeased says whether words that a person has judged speak against
+// something. What ratings alone have taught is no displeasure: who asks how to
+// return a thing uses the words of bad reviews.
+func (sc *scratch) displeased(a *Analyzer) bool {
+	return slices.ContainsFunc(sc.clues, func(c clue) bool {
+		if c.weight >= 0 || c.entry.kind == sequenceName {
+			return false
+		}
+		if c.entry.kind != entryName && c.entry.kind != notName {
+			return true
+		}
+		m := a.models[sc.sentences[c.sentence].model]
+		return m.vocab.words[c.entry.at].flags&hasPrior != 0
+	})
+}
+
+// complaintIntent is the intent whose rules name complaints. leaving makes one
+// of dissatisfaction, wish none by itself. faulting are those that make a
+// complaint where the text is not content, asking those that make one of
+// displeasure, discontent the emotions that do so where a text is about the
+// company.
+const (
+	complaintIntent = "complaint"
+	wish            = "feature_request"
+	leaving         = "churn_risk"
+)
 
 var (
 	faulting   = []string{complaintIntent, "bug_report", "safety", "escalation"}
 	discontent = []string{"anger", "frustration", "disappointment"}
-	asking     = []string{"request", "question", "churn_risk", "feature_request", "urgent"}
+	asking     = []string{"request", "question", "urgent"}
 )
 
 // isTaste says whether a bad word of a theme asks for nothing by itself.

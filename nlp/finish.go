@@ -91,10 +91,11 @@ func (a *Analyzer) finish(sc *scratch, in *Input, an *Analysis, known bool) {
 	an.Score = Squash(an.Raw)
 	an.Label = all.label(&m.limits, an.Raw, g)
 	an.Confidence = m.limits.confidence(an.Label, m.limits.even(an.Raw, g))
+	sc.lean(a.themes, an.Raw, g)
 	an.Mentions = sc.mentions(a.themes)
 	sc.dropQuoted(in, an)
 	sc.dropMocked(an)
-	an.Complaint = sc.isComplaint(an)
+	an.Complaint = sc.isComplaint(a, an)
 	a.learnedIntents(sc, an)
 }
 

@@ -1,6 +1,7 @@
 package nlp
 
 import (
+	"math"
 	"slices"
 
 	"verbatim/nlp/taxonomy"
@@ -113,6 +114,52 @@ func (sc *scratch) after(j, k int32) int {
 		return int(a.from - b.from)
 	}
 	return int(b.last - a.last)
+}
+
+// How far a theme of which its sentence says little goes with the rest of the
+// text: who would come again has not found the seat bad. Below faint, a place
+// hears the other sentences the more, the less it hears itself, at most the
+// share leaning. What is silent itself only leans, within mentionBand, and stays
+// neutral. Chosen on the training files: 0.8 points more of the signs in
+// French reviews come out right, as with 0.3 or 0.8, and none of those in single
+// sentences change.
+const (
+	faint   = 1.0
+	leaning = 0.5
+	silent  = 0.2
+)
+
+// lean gives themes that stand where little is felt some of what the other
+// sentences feel; g is the length factor of the text.
+func (sc *scratch) lean(t *themes, raw, g float64) {
+	n, others := -1, 0.0
+	for k := range sc.hits {
+		h := &sc.hits[k]
+		if n < 0 || h.from >= sc.sentences[n].to {
+			for n++; h.from >= sc.sentences[n].to; n++ {
+			}
+			others = raw - float64(g*sc.felt(n))
+		}
+		if t.labels[h.label].kind != Theme {
+			continue
+		}
+		own := math.Abs(h.raw)
+		if own < faint {
+			h.raw += float64(leaning * others * (1 - own/faint))
+		}
+		if own < silent {
+			h.raw = max(-silent, min(h.raw, silent))
+		}
+	}
+}
+
+// felt gives the sum of a sentence's evidence.
+func (sc *scratch) felt(n int) float64 {
+	sum := 0.0
+	for e := sc.sentences[n].evidenceFrom; e < sc.sentences[n].evidenceTo; e++ {
+		sum += sc.clues[e].weight
+	}
+	return sum
 }
 
 // mention makes one of the hits in sc.places.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"sort"
 	"strings"
@@ -15,6 +16,7 @@ type LessonOptions struct {
 	MinRows, MinFiles int        // a word must occur in so many labelled rows, and in so many files
 	Mass              float64    // what all rows weigh together: the more, the less the prior counts
 	FilePower         float64    // a file's share grows with that power of its rows
+	OneClass          float64    // and is this much of it where the rows are all of one class
 	Ridge             [3]float64 // pull towards the prior: marks, words, pairs
 	Rule              float64    // the prior of an intent's own rules
 	Iterations        int
@@ -24,8 +26,10 @@ type LessonOptions struct {
 // DefaultLessons is how the embedded weights of intents are fitted, chosen by
 // five-fold cross-validation on the training files. The figures are flat from a
 // Mass of 12,000 to 40,000; the least leans least on the trades of the lessons.
+// Files of one class alone, which only say where an intent is not to be found,
+// weighed more than those that know it; at a third of it both are heard.
 func DefaultLessons() LessonOptions {
-	return LessonOptions{MinRows: 5, MinFiles: 3, Mass: 12000, FilePower: 0.5, Ridge: [3]float64{0.5, 1, 1}, Rule: 2, Iterations: 60, Least: 0.2}
+	return LessonOptions{MinRows: 5, MinFiles: 3, Mass: 12000, FilePower: 0.5, OneClass: 0.3, Ridge: [3]float64{0.5, 1, 1}, Rule: 2, Iterations: 60, Least: 0.2}
 }
 
 // IntentModel is what was learned of one language's intents.
@@ -56,19 +60,28 @@ func (l *Lessons) Fit(ctx context.Context, opt LessonOptions) (*IntentModel, err
 		if err != nil {
 			return nil, err
 		}
-		w := map[string]float64{}
-		for i, f := range l.names {
-			v := x[i]
-			if f == "<bias>" {
-				v += shift
-			}
-			if math.Abs(v) >= opt.Least {
-				w[f] = v
-			}
-		}
-		m.Weights[name] = w
+		m.Weights[name] = l.weights(x, shift, opt.Least)
 	}
 	return m, nil
+}
+
+// weights gives what was learned of each feature, but for what is small. What a
+// stem has learned goes to the words that begin with it.
+func (l *Lessons) weights(x []float64, shift, least float64) map[string]float64 {
+	w := map[string]float64{}
+	for i, f := range l.names {
+		if !strings.HasSuffix(f, "*") {
+			w[f] = x[i]
+		}
+	}
+	for _, f := range l.words {
+		if id, ok := l.ids[stemOf(f)]; ok {
+			w[f] += x[id]
+		}
+	}
+	w["<bias>"] += shift
+	maps.DeleteFunc(w, func(_ string, v float64) bool { return math.Abs(v) < least })
+	return w
 }
 
 // shares gives every row its weight for a task: in a file that has both
@@ -85,6 +98,9 @@ func (l *Lessons) shares(opt LessonOptions, t, held int) []float64 {
 	for f, c := range n {
 		if c[0]+c[1] > 0 {
 			mass[f] = math.Pow(c[0]+c[1], opt.FilePower)
+			if c[0] == 0 || c[1] == 0 {
+				mass[f] *= opt.OneClass
+			}
 			total += mass[f]
 		}
 	}
