@@ -237,8 +237,10 @@ func TestShutdownMidBatchLosesNothing(t *testing.T) {
 	in = open(t, o)
 	work(t, &feedback.Worker{Source: in.Source(), Sink: k, Batch: 100, Loops: 2})
 	eventually(t, "all are acknowledged", empty(t, in))
-	if items, _, seen := k.count(); items != 2000 || seen != 2000 || k.repeated != 0 {
-		t.Errorf("%d items of %d messages, %d repeated; want 2000, 2000, 0", items, seen, k.repeated)
+	// The server may end with acks that it has not read yet; what it then hands
+	// out again counts nowhere.
+	if items, _, seen := k.count(); items != 2000 || seen != 2000 {
+		t.Errorf("%d items of %d messages, want 2000 of 2000", items, seen)
 	}
 }
 
