@@ -64,14 +64,11 @@ const emojiKinds = 1<<EmojiToken | 1<<EmoticonToken
 // duration gives how many items the duration that begins at item i has, which
 // may begin one: "three weeks", "2 full weeks", "several months", "2h".
 func (sc *scratch) duration(m *model, i int) uint8 {
-	it := &sc.items[i]
-	if it.kind == TimeToken {
+	if sc.items[i].kind == TimeToken {
 		return 1
 	}
-	words := m.vocab.words
-	flags := words[it.id].flags
 	for n := 1; n <= 2 && i+n < len(sc.items) && sc.items[i+n].border == noBorder; n++ {
-		flags = words[sc.items[i+n].id].flags
+		flags := m.vocab.words[sc.items[i+n].id].flags
 		if flags&isTimeUnit != 0 {
 			return uint8(n + 1)
 		}

@@ -19,7 +19,3 @@ func (c *coded) bytes() int { return cap(c.b1) + 2*cap(c.b2) + 4*cap(c.b4) }
 func (l *rowList) bytes() int { return 4*cap(l.first) + cap(l.step) + 24*len(l.far) }
 
 func (m *moments) bytes() int { return 4*cap(m.secs) + 8*cap(m.wide) + 32*len(m.odd) }
-
-func (c *eventColumns) bytes() int {
-	return c.rows.bytes() + c.time.bytes() + cap(c.kind) + c.customer.bytes() + 4*cap(c.packAt) + cap(c.packs) + 4*cap(c.attrsAt.at)
-}
