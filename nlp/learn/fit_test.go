@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math"
 	"strings"
 	"testing"
 
@@ -37,7 +38,12 @@ func made(domain string) File {
 
 func fitMade(t *testing.T) (*Model, string) {
 	t.Helper()
-	ctx, opt := context.Background(), DefaultFit("en")
+	return fitWith(t, DefaultFit("en"))
+}
+
+func fitWith(t *testing.T, opt FitOptions) (*Model, string) {
+	t.Helper()
+	ctx := context.Background()
 	opt.Mass = 1000
 	c, err := ReadCorpus(ctx, "en", []File{made("one"), made("two")}, wordSource{}, opt)
 	if err != nil {
@@ -61,6 +67,30 @@ func TestFitLearnsWhatNobodyWroteDown(t *testing.T) {
 	}
 	if w, ok := m.Weights["good"]; ok && w < 2 {
 		t.Errorf("good weighs %v, less than its prior", w)
+	}
+}
+
+func TestSparseTakesBackWhatSaysLittle(t *testing.T) {
+	opt := DefaultFit("en")
+	opt.Least, opt.Sparse = 0, 0
+	all, _ := fitWith(t, opt)
+	weak := math.Inf(1)
+	for _, w := range all.Weights {
+		weak = min(weak, math.Abs(w))
+	}
+	opt.Sparse = 2 * weak
+	few, _ := fitWith(t, opt)
+	kept := 0
+	for _, w := range few.Weights {
+		if math.Abs(w) > weak/10 {
+			kept++
+		}
+	}
+	if kept == 0 || kept >= len(all.Weights) {
+		t.Errorf("%d of %d weights are left", kept, len(all.Weights))
+	}
+	if w := few.Weights["slow"]; w > -0.2 {
+		t.Errorf("slow weighs %v", w)
 	}
 }
 
