@@ -117,7 +117,11 @@ func (mean *meaning) unit(u *unit, end, out int32) {
 // it means.
 func (sc *scratch) phraseAt(mt *matcher, w *word, i int) (end int, out int32) {
 	if w.root != 0 && i+1 < len(mt.seq) && w.follows&followBit(mt.seq[i+1].id) != 0 {
-		end, out = mt.longest(w.root, i+1)
+		if next := &mt.seq[i+1]; w.follows == ^uint64(0) {
+			end, out = mt.longest(w.root, i+1)
+		} else if next.border != hardBorder { // nothing but that word can go on
+			end, out = mt.try(w.root, next.id, i+2, 0, 0)
+		}
 	}
 	if it := &mt.seq[i]; it.number || it.dur > 0 {
 		mt.t.special(it, i, func(node int32, next int) {

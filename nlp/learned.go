@@ -40,7 +40,7 @@ type learned struct {
 // learnedWord is what a word is worth by itself, and which words make a pair
 // with it, a bit in 64 for each.
 type learnedWord struct {
-	weight  [maxLearned]float64
+	weight  [maxLearned]float32
 	follows uint64
 	row     int32 // 0: alone it is worth nothing
 }
@@ -48,7 +48,7 @@ type learnedWord struct {
 // learnedRow is a feature with what it is worth to each intent.
 type learnedRow struct {
 	form   string
-	weight [maxLearned]float64
+	weight [maxLearned]float32
 }
 
 // learnedHit is a place where a feature was found.
@@ -127,7 +127,7 @@ func (l *learned) set(words *lessonWords, feature string, col int, weight float6
 		if w.row == 0 {
 			w.row = l.newRow(feature)
 		}
-		w.weight[col], l.rows[w.row].weight[col] = weight, weight
+		w.weight[col], l.rows[w.row].weight[col] = float32(weight), float32(weight)
 		return
 	}
 	second := words.add(b)
@@ -137,7 +137,7 @@ func (l *learned) set(words *lessonWords, feature string, col int, weight float6
 		l.pairs.put(first, second, row)
 		w.follows |= followBit(second)
 	}
-	l.rows[row].weight[col] = weight
+	l.rows[row].weight[col] = float32(weight)
 }
 
 func (l *learned) newRow(form string) int32 {
@@ -164,11 +164,11 @@ func (sc *scratch) sumLearned(l *learned) {
 }
 
 // add adds w to sum. Written out it takes a third of a loop's time.
-func add(sum, w *[maxLearned]float64) {
-	sum[0] += w[0]
-	sum[1] += w[1]
-	sum[2] += w[2]
-	sum[3] += w[3]
+func add(sum *[maxLearned]float64, w *[maxLearned]float32) {
+	sum[0] += float64(w[0])
+	sum[1] += float64(w[1])
+	sum[2] += float64(w[2])
+	sum[3] += float64(w[3])
 }
 
 // findLearned gives the places of an item that sumLearned has added up, at most
@@ -283,7 +283,7 @@ func (sc *scratch) learnedMention(l *learned, c int, hits []learnedHit, an *Anal
 func weightiest(l *learned, c int, hits []learnedHit) []learnedHit {
 	out := make([]learnedHit, 0, learnedWords)
 	for len(out) < learnedWords {
-		best, most := -1, 0.0
+		best, most := -1, float32(0)
 		for i := range hits {
 			h := &hits[i]
 			if w := l.rows[h.row].weight[c]; w > most && !slices.ContainsFunc(out, h.meets) {

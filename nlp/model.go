@@ -89,7 +89,7 @@ type model struct {
 // LANG_*.txt hold entries, irregular_LANG.txt, modifiers_LANG.txt, emoji.txt and
 // facts_LANG.txt what their names say.
 func loadModel(lang string) (*model, error) {
-	m := &model{lang: lang, vocab: newVocabulary(), phrases: newTrie(1 << 17), ngrams: newTrie(1 << 14),
+	m := &model{lang: lang, vocab: newVocabulary(), phrases: newTrie(1 << 16), ngrams: newTrie(1 << 13),
 		meanings: make([]meaning, 1, 6000), sequence: make([]sequence, 1, 10000), shapes: map[string]float64{}, irregular: map[string][]string{}, limits: handSet, split: map[string][]int32{},
 		byForm: newWordList(6000), meansForm: make([]int32, 1, 6000), texts: newTexts(12000)}
 	m.endings, m.tooPositive = endingsEN, tooPositive
