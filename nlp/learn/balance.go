@@ -39,7 +39,6 @@ func (c *Corpus) shares(opt FitOptions, held int) []float64 {
 	})
 	w := make([]float64, len(c.rows))
 	sum := make([]float64, len(c.files))
-	rows := make([]int, len(c.files))
 	each(func(i int, e *example, at *cell) {
 		own, other := at.neg, at.pos
 		if e.label > 0 {
@@ -51,15 +50,13 @@ func (c *Corpus) shares(opt FitOptions, held int) []float64 {
 		mass = min(mass, opt.MaxRaise*min(own, other))
 		w[i] = mass / own * size(e)
 		sum[e.file] += w[i]
-		rows[e.file]++
 	})
-	total, n := 0.0, 0
+	total := 0.0
 	target := make([]float64, len(c.files))
 	for f := range target {
 		if sum[f] > 0 {
 			target[f] = math.Pow(min(sum[f], opt.FileCap), opt.FilePower) * opt.fileWeight(c.files[f])
 			total += target[f]
-			n += rows[f]
 		}
 	}
 	for i, e := range c.rows {
