@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -47,7 +46,7 @@ func (m *model) loadFacts(fsys fs.FS, name string) error {
 		if strings.HasPrefix(line[0], "<") {
 			return f.define(line[0], line[1])
 		}
-		w, err := strconv.ParseFloat(line[0], 64)
+		w, err := parseNumber(line[0])
 		if err != nil || w < -5 || w > 5 {
 			return fmt.Errorf("%q is no weight between -5 and 5", line[0])
 		}

@@ -3,7 +3,6 @@ package nlp
 import (
 	"embed"
 	"math"
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -137,45 +136,66 @@ type identifier struct {
 
 func newIdentifier() *identifier {
 	x := &identifier{}
-	p := make([][langCount]float64, langBuckets)
+	said := make([][langCount]float64, langBuckets)
+	var totals [langCount]float64
 	for l, code := range langCodes {
-		total, left := 0.0, langWords
-		eachProfileWord("language/"+code+".txt", func(w string, n float64) {
-			if left--; left < 0 {
-				return
-			}
-			eachFeature(w, func(h uint32, weight float64) { p[h][l] += n * weight; total += n * weight })
+		left := langWords
+		eachProfileWord("language/"+code+".txt", func(w string, n float64) (more bool) {
+			eachFeature(w, func(h uint32, weight float64) { said[h][l] += n * weight; totals[l] += n * weight })
+			left--
+			return left > 0
 		})
-		for h := range p {
-			p[h][l] /= math.Max(total, 1)
-		}
 	}
-	for h := range p {
-		x.fill(h, &p[h])
+	for h := range said {
+		x.fill(h, &said[h], &totals)
 	}
 	return x
 }
 
-// fill turns one bucket's frequencies into smoothed log likelihoods.
-func (x *identifier) fill(h int, p *[langCount]float64) {
+// fill turns what each language says in one bucket into smoothed log
+// likelihoods.
+func (x *identifier) fill(h int, said, totals *[langCount]float64) {
+	var p [langCount]float64
 	mean := 0.0
-	for _, v := range p {
-		mean += v / langCount
+	for l, v := range said {
+		p[l] = v / math.Max(totals[l], 1)
+		mean += p[l] / langCount
 	}
 	mean += 1e-6
 	for l, v := range p {
-		mix := 0.3 // the profiles written by hand are short
-		if l == english || l == french {
-			mix = 0.15
+		if v == 0 { // as most are
+			x.table[h][l] = unheard[l]
+		} else {
+			mix := langMix(l)
+			x.table[h][l] = likelihood(((1-mix)*v + mix*mean) / mean)
 		}
-		s := math.Log(((1-mix)*v + mix*mean) / mean)
-		x.table[h][l] = int8(math.Round(min(max(s, -6), 6) * langUnit))
 	}
 }
 
-// eachProfileWord calls do with each word of a profile: "word<TAB>count"
-// lines, or running text.
-func eachProfileWord(name string, do func(w string, n float64)) {
+// langMix is the share of the mean in the frequencies of a language.
+func langMix(l int) float64 {
+	if l == english || l == french {
+		return 0.15
+	}
+	return 0.3 // the profiles written by hand are short
+}
+
+// unheard is what a bucket says of a language in whose profile it does not occur.
+var unheard = func() (out [langCount]int8) {
+	for l := range out {
+		out[l] = likelihood(langMix(l))
+	}
+	return out
+}()
+
+// likelihood is a ratio of frequencies in table steps.
+func likelihood(ratio float64) int8 {
+	return int8(math.Round(min(max(math.Log(ratio), -6), 6) * langUnit))
+}
+
+// eachProfileWord calls do with each word of a profile, as long as do wants
+// more: "word<TAB>count" lines, or running text.
+func eachProfileWord(name string, do func(w string, n float64) (more bool)) {
 	data, err := languageFiles.ReadFile(name)
 	if err != nil {
 		return
@@ -185,15 +205,15 @@ func eachProfileWord(name string, do func(w string, n float64)) {
 			continue
 		}
 		if w, n, ok := strings.Cut(strings.TrimSpace(line), "\t"); ok {
-			if count, err := strconv.ParseFloat(n, 64); err == nil {
-				do(w, count)
+			if count, err := parseNumber(n); err == nil && !do(w, count) {
+				return
 			}
 			continue
 		}
 		for w := range strings.FieldsSeq(line) {
 			for _, p := range splitChunk(nil, w) {
-				if p.kind == WordToken {
-					do(straight(lower(w[p.start:p.end])), 1)
+				if p.kind == WordToken && !do(straight(lower(w[p.start:p.end])), 1) {
+					return
 				}
 			}
 		}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"strconv"
 	"strings"
 )
 
@@ -61,7 +60,7 @@ func readLexicon(lines []lexLine, name string) ([]lexLine, error) {
 		if len(f) < 2 {
 			return fmt.Errorf("%q has no form", f[0])
 		}
-		w, err := strconv.ParseFloat(f[0], 64)
+		w, err := parseNumber(f[0])
 		if err != nil || w < -5 || w > 5 {
 			return fmt.Errorf("%q is no weight between -5 and 5", f[0])
 		}

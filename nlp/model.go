@@ -74,6 +74,7 @@ type model struct {
 	endings   []ending
 	irregular map[string][]string
 	split     map[string][]int32 // what wordIDs has found so far
+	coded     []int32            // what codes has made last
 	common    *wordList          // frequent words, which are no misspellings
 	counts    []float64          // how frequent each is
 	byForm    *wordList          // phrases, as features name them
@@ -125,12 +126,13 @@ func loadModel(lang string) (*model, error) {
 // loadCommon reads the frequent words of the language.
 func (m *model) loadCommon() {
 	m.common, m.counts = newWordList(6000), make([]float64, 1, 6000)
-	eachProfileWord("language/"+m.lang+".txt", func(w string, n float64) {
+	eachProfileWord("language/"+m.lang+".txt", func(w string, n float64) (more bool) {
 		id, isNew := m.common.add(w)
 		if isNew {
 			m.counts = append(m.counts, 0)
 		}
 		m.counts[id] = n
+		return true
 	})
 }
 
@@ -150,38 +152,33 @@ func (m *model) addEntries(lines []lexLine) {
 	for i := range lines {
 		l := &lines[i]
 		l.entry = m.texts.add(l.form)
-		m.addForm(l.form, l.entry, l.weight, true)
-		m.markVerb(l.form, l.class)
+		m.addForm(l.form, l, true)
 	}
-	for _, l := range lines {
-		class, at := l.class, 1
-		if c, n, ok := strings.Cut(class, "@"); ok {
-			class = c
-			at, _ = strconv.Atoi(n)
-		}
-		if class == "" {
-			continue
-		}
-		words := strings.Split(l.form, " ")
-		if at < 1 || at > len(words) {
-			continue
-		}
-		for _, form := range m.inflect(words[at-1], class) {
-			inflected := strings.Join(words[:at-1], " ")
-			inflected = strings.TrimSpace(inflected + " " + form + " " + strings.Join(words[at:], " "))
-			m.addForm(inflected, l.entry, l.weight, false)
-			m.markVerb(inflected, class)
+	for i := range lines {
+		if l := &lines[i]; l.class != "" {
+			m.addInflected(l)
 		}
 	}
 }
 
-// markVerb notes a single word of a verb's class.
-func (m *model) markVerb(form, class string) {
-	if class == "" || class[0] != 'v' {
+// addInflected adds the other forms of a line. The class is of one of its words:
+// "v@2", of the second.
+func (m *model) addInflected(l *lexLine) {
+	class, n, ok := strings.Cut(l.class, "@")
+	at := 1
+	if ok {
+		at, _ = strconv.Atoi(n)
+	}
+	words := strings.Split(l.form, " ")
+	if class == "" || at < 1 || at > len(words) {
 		return
 	}
-	if id := m.vocab.forms.find(form); id != 0 {
-		m.vocab.words[id].flags |= isVerb
+	for _, form := range m.inflect(words[at-1], class) {
+		if len(words) > 1 {
+			words[at-1] = form
+			form = strings.TrimSpace(strings.Join(words, " "))
+		}
+		m.addForm(form, l, false)
 	}
 }
 
@@ -193,36 +190,45 @@ func (m *model) inflect(w, class string) []string {
 	return inflectEN(w, class, m.irregular[w])
 }
 
-// codes turns a phrase into trie codes, and reports false where it has
-// characters that no token sequence has.
+// codes turns a phrase into trie codes, which are the caller's until the next
+// call, and reports false where it has characters that no token sequence has.
 func (m *model) codes(form string) ([]int32, bool) {
-	var out []int32
-	for w := range strings.FieldsSeq(form) {
-		switch w {
-		case "*":
-			out = append(out, codeAny)
-			continue
-		case "...":
-			out = append(out, codeGap)
-			continue
-		case "<num>":
-			out = append(out, codeNum)
-			continue
-		case "<dur>":
-			out = append(out, codeDur)
+	out := m.coded[:0]
+	for word, rest, more := "", form, true; more; {
+		if word, rest, more = strings.Cut(rest, " "); word == "" {
 			continue
 		}
-		if allLetters(w) && !isDigit(w[0]) && contraction(w) == 0 && lower(w) == w {
-			out = append(out, m.vocab.id(w))
+		if code := specialCode(word); code != 0 {
+			out = append(out, code)
 			continue
 		}
-		ids, ok := m.wordIDs(w)
+		if smallLetters(word) {
+			out = append(out, m.vocab.id(word))
+			continue
+		}
+		ids, ok := m.wordIDs(word)
 		if !ok {
 			return nil, false
 		}
 		out = append(out, ids...)
 	}
+	m.coded = out
 	return out, len(out) > 0 && (out[0] > 0 || len(out) > 1 && (out[0] == codeNum || out[0] == codeDur))
+}
+
+// specialCode is the code of a sign that stands for other things than words, or 0.
+func specialCode(word string) int32 {
+	switch word {
+	case "*":
+		return codeAny
+	case "...":
+		return codeGap
+	case "<num>":
+		return codeNum
+	case "<dur>":
+		return codeDur
+	}
+	return 0
 }
 
 // wordIDs gives the words of one stretch of a form, which may be several:
@@ -252,22 +258,25 @@ func (m *model) wordIDs(w string) ([]int32, bool) {
 	return ids, ids != nil
 }
 
-// addForm adds one form of an entry. A form that is there already stays unless
-// it must be replaced.
-func (m *model) addForm(form string, entry int32, weight float64, replace bool) {
+// addForm adds one form of a line. A form that is there already stays unless
+// it must be replaced. A single word of a verb's class is marked as one.
+func (m *model) addForm(form string, l *lexLine, replace bool) {
 	codes, ok := m.codes(form)
-	if !ok {
-		return
-	}
-	if len(codes) == 1 {
+	if ok && len(codes) == 1 {
 		w := &m.vocab.words[codes[0]]
 		if w.flags&hasPrior == 0 || replace {
 			w.flags |= hasPrior
-			w.prior, m.vocab.entries[codes[0]] = weight, entry
+			w.prior, m.vocab.entries[codes[0]] = l.weight, l.entry
 		}
+	} else if ok {
+		m.addPhrase(codes, m.phraseForm(codes), meaning{entry: l.entry, weight: l.weight}, replace)
+	}
+	if l.class == "" || l.class[0] != 'v' {
 		return
 	}
-	m.addPhrase(codes, m.phraseForm(codes), meaning{entry: entry, weight: weight}, replace)
+	if id := m.vocab.forms.find(form); id != 0 {
+		m.vocab.words[id].flags |= isVerb
+	}
 }
 
 // phraseForm spells a phrase as features name it.
@@ -333,7 +342,7 @@ func (m *model) seal(lang int) {
 	m.ngrams.seal()
 	m.phrases.markFollowers(m.vocab.words, (*word).phraseStart)
 	m.ngrams.markFollowers(m.vocab.words, (*word).sequenceStart)
-	m.irregular, m.split = nil, nil
+	m.irregular, m.split, m.coded = nil, nil, nil
 }
 
 // phrase gives the meaning of the phrase that features name so.

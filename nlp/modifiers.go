@@ -2,7 +2,6 @@ package nlp
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 )
 
@@ -16,7 +15,7 @@ func (m *model) loadModifiers(name string) error {
 		if !ok {
 			return fmt.Errorf("%q is no kind of modifier", f[0])
 		}
-		factor, err := strconv.ParseFloat(f[1], 64)
+		factor, err := parseNumber(f[1])
 		if err != nil || factor < 0 || factor > 3 {
 			return fmt.Errorf("%q is no factor between 0 and 3", f[1])
 		}

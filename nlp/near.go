@@ -1,9 +1,6 @@
 package nlp
 
-import (
-	"hash/maphash"
-	"unicode/utf8"
-)
+import "unicode/utf8"
 
 // The nearest-word index finds words one edit away (a letter dropped, added,
 // changed, or two swapped) by their deletions: two words one edit apart share
@@ -16,7 +13,6 @@ const (
 )
 
 type nearIndex struct {
-	seed maphash.Seed
 	slot []nearSlot // open addressing, a power of two long
 }
 
@@ -26,11 +22,10 @@ type nearSlot struct {
 }
 
 func (x *nearIndex) build(v *vocabulary) {
-	x.seed = maphash.MakeSeed()
-	n := 0
-	for i := range v.words {
-		if nearWord(&v.words[i], v.form(int32(i))) {
-			n += utf8.RuneCountInString(v.form(int32(i)))
+	n, words := 0, make([]int32, 0, len(v.words))
+	for id := range v.words {
+		if letters := nearLetters(&v.words[id], v.form(int32(id))); letters > 0 {
+			n, words = n+letters, append(words, int32(id))
 		}
 	}
 	size := 1 << 10
@@ -38,35 +33,20 @@ func (x *nearIndex) build(v *vocabulary) {
 		size *= 2
 	}
 	x.slot = make([]nearSlot, size)
-	var buf [4 * nearMax]byte
-	for i := range v.words {
-		if nearWord(&v.words[i], v.form(int32(i))) {
-			x.eachDeletion(v.form(int32(i)), buf[:], func(h uint64) bool { x.put(h, int32(i)); return false })
-		}
+	for _, id := range words {
+		eachShort(v.form(id), func(h uint64) { x.put(h, id) })
 	}
 }
 
-func nearWord(w *word, form string) bool {
-	n := utf8.RuneCountInString(form)
-	return w.flags&hasPrior != 0 && (w.prior >= 0.5 || w.prior <= -0.5) && n >= nearMin && n <= nearMax
-}
-
-// eachDeletion calls do with the hash of form and of each form with one letter
-// but the first deleted, until do says stop.
-func (x *nearIndex) eachDeletion(form string, buf []byte, do func(h uint64) (stop bool)) {
-	if do(maphash.String(x.seed, form)) {
-		return
+// nearLetters gives the letters of a word that takes part, or 0.
+func nearLetters(w *word, form string) int {
+	if w.flags&hasPrior == 0 || w.prior < 0.5 && w.prior > -0.5 || len(form) < nearMin {
+		return 0
 	}
-	for i, r := range form {
-		if i == 0 {
-			continue
-		}
-		n := copy(buf, form[:i])
-		n += copy(buf[n:], form[i+utf8.RuneLen(r):])
-		if do(maphash.Bytes(x.seed, buf[:n])) {
-			return
-		}
+	if n := utf8.RuneCountInString(form); n >= nearMin && n <= nearMax {
+		return n
 	}
+	return 0
 }
 
 func (x *nearIndex) put(h uint64, id int32) {
@@ -86,16 +66,14 @@ func (x *nearIndex) find(form string, v *vocabulary) int32 {
 	if n < nearMin || n > nearMax || len(form) > 4*nearMax || !utf8.ValidString(form) {
 		return 0
 	}
-	var buf [4 * nearMax]byte
 	best, mask := int32(0), uint64(len(x.slot)-1)
-	x.eachDeletion(form, buf[:], func(h uint64) bool {
+	eachShort(form, func(h uint64) {
 		for i := h & mask; x.slot[i].id != 0; i = (i + 1) & mask {
 			s := x.slot[i]
 			if s.tag == uint32(h>>32) && s.id != best && (best == 0 || v.form(s.id) < v.form(best)) && oneEdit(form, v.form(s.id)) {
 				best = s.id
 			}
 		}
-		return false
 	})
 	return best
 }

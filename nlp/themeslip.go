@@ -132,30 +132,6 @@ func soundsLike(a, b rune) bool {
 	return false
 }
 
-// eachShort calls do with the hash of form and of each form with one letter but
-// the first deleted.
-func eachShort(form string, do func(hash uint64)) {
-	before := uint64(fnvBasis)
-	for i, r := range form {
-		end := i + utf8.RuneLen(r)
-		if i > 0 {
-			do(fnv(before, form[end:]))
-		}
-		before = fnv(before, form[i:end])
-	}
-	do(before)
-}
-
-const fnvBasis = 14695981039346656037
-
-// fnv goes on with a hash of FNV-1a.
-func fnv(h uint64, s string) uint64 {
-	for i := range len(s) {
-		h = (h ^ uint64(s[i])) * 1099511628211
-	}
-	return h
-}
-
 // isWord says whether a form is a frequent word of the language, or an
 // inflection of one.
 func (m *model) isWord(form string) bool {

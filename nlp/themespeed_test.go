@@ -66,10 +66,11 @@ func generated(n int) *taxonomy.Taxonomy {
 	r := rand.New(rand.NewPCG(1, 2))
 	var words [modelCount][]string
 	for lang := range words {
-		eachProfileWord("language/"+modelLangs[lang]+".txt", func(w string, _ float64) {
-			if len(w) > 2 && onlyLetters(w) && len(words[lang]) < 3000 {
+		eachProfileWord("language/"+modelLangs[lang]+".txt", func(w string, _ float64) (more bool) {
+			if len(w) > 2 && onlyLetters(w) {
 				words[lang] = append(words[lang], w)
 			}
+			return len(words[lang]) < 3000
 		})
 	}
 	var b strings.Builder

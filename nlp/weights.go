@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io/fs"
 	"math"
-	"strconv"
 	"strings"
 )
 
@@ -16,7 +15,7 @@ func (m *model) loadWeights(fsys fs.FS, name string) error {
 		if len(f) < 2 {
 			return fmt.Errorf("%q has no weight", f[0])
 		}
-		w, err := strconv.ParseFloat(f[1], 64)
+		w, err := parseNumber(f[1])
 		if err != nil || math.IsNaN(w) || math.Abs(w) > 100 {
 			return fmt.Errorf("%q is no weight", f[1])
 		}
