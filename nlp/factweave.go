@@ -1,7 +1,6 @@
 package nlp
 
 import (
-	"cmp"
 	"encoding/binary"
 	"fmt"
 	"slices"
@@ -16,22 +15,28 @@ import (
 type weave struct {
 	m      *model
 	states []weaveState     // 0 is where every pattern begins
+	steps  []weaveStep      // of all states
 	known  map[string]int32 // the node of a set
+	old    int32            // nodes from here on have only the children that the weave gives them
 	key    []byte
+	moves  []uint64 // what is read, in order, and where it leads, of the sets in hand
+	sets   []int32  // the sets in hand
 }
 
 // weaveState is a place in a pattern.
 type weaveState struct {
-	next []weaveStep
+	last int32   // the last step that goes on from it, 0: none
 	skip []int32 // states that are reached with no word
 	out  int32   // the pattern that ends here, 0: none
 	node int32   // of this state alone, 0: none yet
 }
 
-type weaveStep struct{ code, to int32 }
+// weaveStep goes on from a state; before is the step of the same state before it.
+type weaveStep struct{ code, to, before int32 }
 
 func newWeave(m *model) *weave {
-	return &weave{m: m, states: make([]weaveState, 1), known: map[string]int32{}}
+	const some = 1 << 13
+	return &weave{m: m, states: make([]weaveState, 1, some), steps: make([]weaveStep, 1, 4*some), known: make(map[string]int32, some/4)}
 }
 
 func (v *weave) state() int32 {
@@ -41,7 +46,8 @@ func (v *weave) state() int32 {
 
 func (v *weave) step(from, code, to int32) {
 	s := &v.states[from]
-	s.next = append(s.next, weaveStep{code, to})
+	v.steps = append(v.steps, weaveStep{code, to, s.last})
+	s.last = int32(len(v.steps) - 1)
 }
 
 // add adds a pattern that means out. It must not fit a single word, nor begin
@@ -83,6 +89,7 @@ func (v *weave) path(from int32, codes codeList, to int32) {
 // finish writes the nodes.
 func (v *weave) finish() {
 	t := v.m.phrases
+	v.old = int32(len(t.nodes))
 	v.each(v.closed([]int32{0}), func(code int32, to []int32) {
 		if code < 0 {
 			v.child(0, code, to)
@@ -99,19 +106,24 @@ func (v *weave) finish() {
 // each calls do with every code that leads on from a set of states, in order,
 // and where it leads; the latter is good until do returns.
 func (v *weave) each(set []int32, do func(code int32, to []int32)) {
-	var all []weaveStep
+	first, had := len(v.moves), len(v.sets)
 	for _, s := range set {
-		all = append(all, v.states[s].next...)
-	}
-	slices.SortFunc(all, func(a, b weaveStep) int { return cmp.Compare(a.code, b.code) })
-	var to []int32
-	for i, s := range all {
-		if to = append(to, s.to); i+1 == len(all) || all[i+1].code != s.code {
-			to = v.closed(to)
-			do(s.code, to)
-			to = to[:0]
+		for at := v.states[s].last; at != 0; at = v.steps[at].before {
+			v.moves = append(v.moves, uint64(v.steps[at].code-codeGap)<<32|uint64(v.steps[at].to))
 		}
 	}
+	end := len(v.moves)
+	slices.Sort(v.moves[first:])
+	for i := first; i < end; {
+		read := v.moves[i] >> 32
+		for ; i < end && v.moves[i]>>32 == read; i++ {
+			v.sets = append(v.sets, int32(uint32(v.moves[i])))
+		}
+		v.sets = append(v.sets[:had], v.closed(v.sets[had:])...)
+		do(int32(read)+codeGap, v.sets[had:])
+		v.sets = v.sets[:had]
+	}
+	v.moves = v.moves[:first]
 }
 
 // closed adds to a set what is reached with no word, and sorts it, in place.
@@ -140,9 +152,11 @@ func (v *weave) into(node int32, set []int32) {
 // child gives a node its child under a code.
 func (v *weave) child(node, code int32, to []int32) {
 	t := v.m.phrases
-	if c := t.child(node, code); c != 0 {
-		v.into(c, to)
-		return
+	if node < v.old {
+		if c := t.child(node, code); c != 0 {
+			v.into(c, to)
+			return
+		}
 	}
 	t.nodes[node].kids |= kidOf(code)
 	t.put(trieKey(node, code), v.shared(to))
