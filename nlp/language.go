@@ -136,7 +136,7 @@ type identifier struct {
 
 func newIdentifier() *identifier {
 	x := &identifier{}
-	said := make([][langCount]float64, langBuckets)
+	said := newTable[[langCount]float64](langBuckets)
 	var totals [langCount]float64
 	for l, code := range langCodes {
 		left := langWords

@@ -4,6 +4,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -75,6 +76,7 @@ type model struct {
 	irregular map[string][]string
 	split     map[string][]int32 // what wordIDs has found so far
 	coded     []int32            // what codes has made last
+	spelled   []byte             // what phraseForm has
 	common    *wordList          // frequent words, which are no misspellings
 	counts    []float64          // how frequent each is
 	byForm    *wordList          // phrases, as features name them
@@ -86,13 +88,26 @@ type model struct {
 	over *overlay // a tenant's own weights, nil for none
 }
 
+// modelSizes are about what each language has, so that little grows while it is
+// loaded.
+var modelSizes = map[string]struct{ words, phrases, sequences, texts int }{
+	"en": {words: 9000, phrases: 5600, sequences: 3800, texts: 12500},
+	"fr": {words: 14000, phrases: 5600, sequences: 7200, texts: 15500},
+}
+
+func newModel(lang string) *model {
+	n := modelSizes[lang]
+	const ofFacts = 48_000 // steps of the trie
+	return &model{lang: lang, vocab: newVocabulary(n.words), phrases: newTrie(2*n.phrases, 2*n.phrases+ofFacts), ngrams: newTrie(5*n.sequences/4, 11*n.sequences/10),
+		meanings: make([]meaning, 1, n.phrases), sequence: make([]sequence, 1, n.sequences), shapes: map[string]float64{}, irregular: map[string][]string{}, limits: handSet,
+		split: map[string][]int32{}, byForm: newWordList(n.phrases, 20), meansForm: make([]int32, 1, n.phrases), texts: newTexts(n.texts, 13)}
+}
+
 // loadModel reads one language's lexicon files in dir: LANG.txt and
 // LANG_*.txt hold entries, irregular_LANG.txt, modifiers_LANG.txt, emoji.txt and
 // facts_LANG.txt what their names say.
 func loadModel(lang string) (*model, error) {
-	m := &model{lang: lang, vocab: newVocabulary(), phrases: newTrie(1 << 16), ngrams: newTrie(1 << 13),
-		meanings: make([]meaning, 1, 6000), sequence: make([]sequence, 1, 10000), shapes: map[string]float64{}, irregular: map[string][]string{}, limits: handSet, split: map[string][]int32{},
-		byForm: newWordList(6000), meansForm: make([]int32, 1, 6000), texts: newTexts(12000)}
+	m := newModel(lang)
 	m.endings, m.tooPositive = endingsEN, tooPositive
 	if lang == "fr" {
 		m.endings, m.tooPositive = endingsFR, tooPositiveFR
@@ -125,7 +140,7 @@ func loadModel(lang string) (*model, error) {
 
 // loadCommon reads the frequent words of the language.
 func (m *model) loadCommon() {
-	m.common, m.counts = newWordList(6000), make([]float64, 1, 6000)
+	m.common, m.counts = newWordList(6000, 7), make([]float64, 1, 6001)
 	eachProfileWord("language/"+m.lang+".txt", func(w string, n float64) (more bool) {
 		id, isNew := m.common.add(w)
 		if isNew {
@@ -198,7 +213,7 @@ func (m *model) codes(form string) ([]int32, bool) {
 		if word, rest, more = strings.Cut(rest, " "); word == "" {
 			continue
 		}
-		if code := specialCode(word); code != 0 {
+		if code := signCode(word); code != 0 {
 			out = append(out, code)
 			continue
 		}
@@ -216,17 +231,14 @@ func (m *model) codes(form string) ([]int32, bool) {
 	return out, len(out) > 0 && (out[0] > 0 || len(out) > 1 && (out[0] == codeNum || out[0] == codeDur))
 }
 
-// specialCode is the code of a sign that stands for other things than words, or 0.
-func specialCode(word string) int32 {
-	switch word {
-	case "*":
-		return codeAny
-	case "...":
-		return codeGap
-	case "<num>":
-		return codeNum
-	case "<dur>":
-		return codeDur
+// signs stand in phrases for other things than words; that of a code is at its
+// complement.
+var signs = [...]string{^codeNum: "<num>", ^codeDur: "<dur>", ^codeAny: "*", ^codeGap: "..."}
+
+// signCode is the code of a sign, or 0.
+func signCode(word string) int32 {
+	if c := word[0]; c == '*' || c == '.' || c == '<' {
+		return ^int32(slices.Index(signs[:], word))
 	}
 	return 0
 }
@@ -269,7 +281,7 @@ func (m *model) addForm(form string, l *lexLine, replace bool) {
 			w.prior, m.vocab.entries[codes[0]] = l.weight, l.entry
 		}
 	} else if ok {
-		m.addPhrase(codes, m.phraseForm(codes), meaning{entry: l.entry, weight: l.weight}, replace)
+		m.addPhrase(codes, m.phraseForm(codes, form), meaning{entry: l.entry, weight: l.weight}, replace)
 	}
 	if l.class == "" || l.class[0] != 'v' {
 		return
@@ -279,27 +291,23 @@ func (m *model) addForm(form string, l *lexLine, replace bool) {
 	}
 }
 
-// phraseForm spells a phrase as features name it.
-func (m *model) phraseForm(codes []int32) string {
-	var b strings.Builder
+// phraseForm spells a phrase, which was written as form, as features name it.
+func (m *model) phraseForm(codes []int32, form string) string {
+	b := m.spelled[:0]
 	for i, c := range codes {
 		if i > 0 {
-			b.WriteByte(' ')
+			b = append(b, ' ')
 		}
-		switch c {
-		case codeNum:
-			b.WriteString("<num>")
-		case codeDur:
-			b.WriteString("<dur>")
-		case codeAny:
-			b.WriteString("*")
-		case codeGap:
-			b.WriteString("...")
-		default:
-			b.WriteString(m.vocab.form(c))
+		if c > 0 {
+			b = append(b, m.vocab.form(c)...)
+		} else {
+			b = append(b, signs[^c]...)
 		}
 	}
-	return b.String()
+	if m.spelled = b; string(b) == form { // as most are
+		return form
+	}
+	return string(b)
 }
 
 func (m *model) addPhrase(codes []int32, form string, what meaning, replace bool) {
@@ -342,7 +350,7 @@ func (m *model) seal(lang int) {
 	m.ngrams.seal()
 	m.phrases.markFollowers(m.vocab.words, (*word).phraseStart)
 	m.ngrams.markFollowers(m.vocab.words, (*word).sequenceStart)
-	m.irregular, m.split, m.coded = nil, nil, nil
+	m.irregular, m.split, m.coded, m.spelled = nil, nil, nil, nil
 }
 
 // phrase gives the meaning of the phrase that features name so.

@@ -42,7 +42,7 @@ func (m *model) addModifier(kind modKind, factor float64, form string) {
 	if kind == modNegate && len(codes) == 2 && m.vocab.form(codes[1]) == "not" {
 		return // "do not" is found word by word; the second one negates
 	}
-	m.addPhrase(codes, m.phraseForm(codes), meaning{entry: m.texts.add(form), kind: kind, factor: factor}, false)
+	m.addPhrase(codes, m.phraseForm(codes, form), meaning{entry: m.texts.add(form), kind: kind, factor: factor}, false)
 }
 
 var numberWords = [modelCount]string{

@@ -28,11 +28,7 @@ func (x *nearIndex) build(v *vocabulary) {
 			n, words = n+letters, append(words, int32(id))
 		}
 	}
-	size := 1 << 10
-	for size < 2*n {
-		size *= 2
-	}
-	x.slot = make([]nearSlot, size)
+	x.slot = newTable[nearSlot](powerOver(max(2*n, 1<<10)))
 	for _, id := range words {
 		eachShort(v.form(id), func(h uint64) { x.put(h, id) })
 	}

@@ -1,6 +1,9 @@
 package nlp
 
-import "strconv"
+import (
+	"strconv"
+	"unicode/utf8"
+)
 
 // Most words of the lexicon, the facts and the taxonomy are small letters and
 // nothing else. What a text's words go through (cutting, lower case, straight
@@ -86,6 +89,16 @@ func parseNumber(s string) (float64, error) {
 // second byte.
 var foldedC3 = [32]string{"a", "a", "a", "a", "a", "a", "ae", "c", "e", "e", "e", "e", "i", "i", "i", "i",
 	"", "n", "o", "o", "o", "o", "o", "", "", "u", "u", "u", "u", "", "", "y"}
+
+// hasAccent says whether fold may change s.
+func hasAccent(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return true
+		}
+	}
+	return false
+}
 
 // appendFolded appends fold(s) to b.
 func appendFolded(b []byte, s string) []byte {

@@ -1,7 +1,6 @@
 package nlp
 
 import (
-	"math/bits"
 	"strings"
 	"unicode/utf8"
 )
@@ -48,7 +47,7 @@ func (x *slipIndex) addForm(form string, id int32) {
 		return
 	}
 	if x.words == nil {
-		x.words, x.ids = newTexts(1<<12), make([]int32, 1)
+		x.words, x.ids = newTexts(1<<13, 10), make([]int32, 1, 1<<13)
 	}
 	x.words.add(form)
 	x.ids, x.forms = append(x.ids, id), x.forms+n
@@ -58,7 +57,7 @@ func (x *slipIndex) seal() {
 	if x.words == nil {
 		return
 	}
-	x.slots = make([]slipForm, 1<<bits.Len(uint(2*x.forms)))
+	x.slots = newTable[slipForm](powerOver(2*x.forms + 1))
 	for word := int32(1); int(word) < x.words.len(); word++ {
 		eachShort(x.words.text(word), func(h uint64) {
 			i := h & uint64(len(x.slots)-1)

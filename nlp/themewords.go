@@ -19,7 +19,7 @@ type themeWords struct {
 }
 
 func newThemeWords() *themeWords {
-	return &themeWords{list: newWordList(1 << 12), plain: newWordList(16), plainID: make([]int32, 1), strange: map[string]bool{}}
+	return &themeWords{list: newWordList(1<<13, 8), plain: newWordList(1<<11, 9), plainID: make([]int32, 1), strange: map[string]bool{}}
 }
 
 func (w *themeWords) id(form string) int32 {

@@ -47,15 +47,15 @@ const (
 	codeGap
 )
 
-// newTrie makes room for n nodes, a power of two.
-func newTrie(n int) *trie {
-	t := &trie{nodes: make([]trieNode, 1, n)}
-	t.size(2 * n)
+// newTrie makes room for so many nodes and children.
+func newTrie(nodes, children int) *trie {
+	t := &trie{nodes: make([]trieNode, 1, nodes)}
+	t.size(powerOver(2*children + 2))
 	return t
 }
 
 func (t *trie) size(slots int) {
-	t.slots, t.filter, t.used = make([]trieSlot, slots), make([]uint64, slots*trieBits/64), 0
+	t.slots, t.filter, t.used = newTable[trieSlot](slots), newTable[uint64](slots*trieBits/64), 0
 }
 
 func trieKey(node, code int32) uint64 { return uint64(uint32(node))<<32 | uint64(uint32(code)) }

@@ -54,9 +54,9 @@ type vocabulary struct {
 	near    nearIndex
 }
 
-func newVocabulary() *vocabulary {
-	const n = 1 << 14
-	return &vocabulary{forms: newWordList(n), plain: newWordList(16), plainID: make([]int32, 1),
+// newVocabulary makes room for n words.
+func newVocabulary(n int) *vocabulary {
+	return &vocabulary{forms: newWordList(n, 9), plain: newWordList(n/3, 9), plainID: make([]int32, 1, n/3),
 		words: make([]word, 1, n), entries: make([]int32, 1, n), nots: make([]int32, 1, n), factors: make([]float64, 1)}
 }
 
@@ -74,20 +74,25 @@ func (v *vocabulary) form(id int32) string { return v.forms.text(id) }
 
 // seal builds the fall-back indexes; no word may be added after it.
 func (v *vocabulary) seal() {
+	var folded []byte
 	for id := int32(1); int(id) < len(v.words); id++ {
 		form := v.form(id)
-		f := fold(form)
-		if f == form {
+		if !hasAccent(form) {
 			continue
 		}
-		at, isNew := v.plain.add(f)
+		if folded = appendFolded(folded[:0], form); string(folded) == form {
+			continue
+		}
+		at, isNew := v.plain.add(string(folded))
 		if isNew {
 			v.plainID = append(v.plainID, id)
 		} else if v.better(id, v.plainID[at]) {
 			v.plainID[at] = id
 		}
 	}
-	v.words = slices.Clone(v.words)
+	if cap(v.words) > len(v.words)*5/4 {
+		v.words = slices.Clone(v.words)
+	}
 	v.near.build(v)
 }
 

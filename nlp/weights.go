@@ -35,7 +35,7 @@ func (m *model) setWeight(feature string, weight float64) {
 		return
 	}
 	if shapeFeatures[feature] {
-		m.shapes[feature] = weight
+		m.shapes[strings.Clone(feature)] = weight // not the file that it is part of
 		return
 	}
 	plain, negated := strings.CutPrefix(feature, "not_")

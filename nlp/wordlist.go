@@ -2,6 +2,7 @@ package nlp
 
 import (
 	"hash/maphash"
+	"math/bits"
 	"strings"
 )
 
@@ -13,12 +14,24 @@ type texts struct {
 	at  []uint32 // where each begins, and the end
 }
 
-// newTexts makes room for n texts.
-func newTexts(n int) *texts {
+// newTexts makes room for n texts of so many bytes each.
+func newTexts(n, each int) *texts {
 	t := &texts{at: make([]uint32, 2, n+2)}
-	t.all.Grow(8 * n)
+	t.all.Grow(n * each)
 	return t
 }
+
+// newTable makes a table that is filled in no order. To write it through once,
+// in order, is cheaper: the system, which would hand out each page twice, once
+// to be read and once to be written, hands it out once.
+func newTable[T any](n int) []T {
+	t := make([]T, n)
+	clear(t)
+	return t
+}
+
+// powerOver gives the least power of two that is not below n.
+func powerOver(n int) int { return 1 << bits.Len(uint(max(n, 1)-1)) }
 
 func (t *texts) len() int { return len(t.at) - 1 }
 
@@ -43,12 +56,9 @@ type wordSlot struct {
 	id  int32
 }
 
-func newWordList(n int) *wordList {
-	size := 16
-	for size < 2*n {
-		size *= 2
-	}
-	return &wordList{texts: newTexts(n), slots: make([]wordSlot, size), seed: maphash.MakeSeed()}
+// newWordList makes room for n texts of so many bytes each.
+func newWordList(n, each int) *wordList {
+	return &wordList{texts: newTexts(n, each), slots: newTable[wordSlot](powerOver(max(2*n, 16))), seed: maphash.MakeSeed()}
 }
 
 // find gives the number of a text, 0 if there is none.
@@ -84,7 +94,7 @@ func (w *wordList) add(s string) (id int32, isNew bool) {
 }
 
 func (w *wordList) grow() {
-	w.slots = make([]wordSlot, 2*len(w.slots))
+	w.slots = newTable[wordSlot](2 * len(w.slots))
 	for id := int32(1); int(id) < w.len(); id++ {
 		h := maphash.String(w.seed, w.text(id))
 		_, free := w.slot("", h)

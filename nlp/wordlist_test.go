@@ -6,7 +6,7 @@ import (
 )
 
 func TestWordListKeepsEachTextOnceAsItGrows(t *testing.T) {
-	w := newWordList(4)
+	w := newWordList(4, 1)
 	for round := range 2 {
 		for i := range 5000 {
 			s := "text " + strconv.Itoa(i)
