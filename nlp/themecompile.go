@@ -38,7 +38,7 @@ const (
 type themeCompiler struct {
 	m        *model
 	lang     string
-	written  map[string]bool // words as rules have them
+	written  []string // words as rules have them
 	inflect  *inflector
 	words    *themeWords
 	nodes    []themeNode
@@ -73,7 +73,7 @@ func newThemeCompiler(m *model) (*themeCompiler, error) {
 		return nil, err
 	}
 	const some = 1 << 12 // phrases
-	return &themeCompiler{m: m, lang: m.lang, written: make(map[string]bool, some), inflect: in, words: newThemeWords(), out: &themeLang{},
+	return &themeCompiler{m: m, lang: m.lang, written: make([]string, 0, some), inflect: in, words: newThemeWords(), out: &themeLang{},
 		nodes: make([]themeNode, 1, 3*some), edges: make([]nodeEdge, 1, 8*some), atoms: make(map[string]int32, some), heads: append(make([]int32, 0, some), -1),
 		last: append(make([]int32, 0, some), -1), forms: make(map[taxonomy.Word]formRange, some), codes: make([]int32, 0, 4*some)}, nil
 }
@@ -209,7 +209,7 @@ func (c *themeCompiler) formsOf(w taxonomy.Word) formRange {
 	if forms, ok := c.forms[w]; ok {
 		return forms
 	}
-	c.written[w.Text] = true
+	c.written = append(c.written, w.Text)
 	texts := []string{w.Text}
 	if w.Inflects {
 		texts = append(texts, c.inflect.forms(w.Text)...)

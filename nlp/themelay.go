@@ -58,18 +58,18 @@ func (c *themeCompiler) lay(b *themeStates) {
 // order gives the states, those after the most frequent first words first.
 func (y *layer) order() []int32 {
 	type root struct {
-		state int32
-		count float64
+		state, at int32
+		count     float64
 	}
 	roots := make([]root, 0, len(y.l.roots))
-	for _, e := range y.b.edgesOf(0) {
+	for at, e := range y.b.edgesOf(0) {
 		count := 0.0
 		if e.code > 0 {
 			count = y.c.m.counts[y.c.m.common.find(y.c.words.list.text(e.code))]
 		}
-		roots = append(roots, root{e.to, count})
+		roots = append(roots, root{e.to, int32(at), count})
 	}
-	slices.SortStableFunc(roots, func(a, b root) int { return cmp.Compare(b.count, a.count) })
+	slices.SortFunc(roots, func(a, b root) int { return cmp.Or(cmp.Compare(b.count, a.count), int(a.at-b.at)) })
 	done := make([]bool, len(y.b.states))
 	order := make([]int32, 0, len(y.b.states))
 	for _, r := range roots {

@@ -34,10 +34,11 @@ const (
 	slipMax  = 20
 )
 
-func (x *slipIndex) add(form string, id int32) {
+// add adds a word by its form and by that without accents, "" if it has none.
+func (x *slipIndex) add(form, bare string, id int32) {
 	x.addForm(form, id)
-	if f := fold(form); f != form {
-		x.addForm(f, id)
+	if bare != "" {
+		x.addForm(bare, id)
 	}
 }
 

@@ -30,7 +30,7 @@ func (w *themeWords) id(form string) int32 {
 // appendCodes cuts a word of a rule as texts are cut. It appends nothing where
 // the word has marks that no rule gets to see.
 func (w *themeWords) appendCodes(out []int32, text string) []int32 {
-	if strings.HasPrefix(text, "<") && strings.HasSuffix(text, ">") && len(text) > 3 || isOneToken(text) {
+	if strings.HasPrefix(text, "<") && strings.HasSuffix(text, ">") && len(text) > 3 || isPlain(text) {
 		return append(out, w.id(text))
 	}
 	before := len(out)
@@ -55,17 +55,6 @@ func (w *themeWords) appendCodes(out []int32, text string) []int32 {
 	return out
 }
 
-// isOneToken is the quick test of a word that no cutting changes: small letters
-// without accents that are no contraction and no emoticon.
-func isOneToken(text string) bool {
-	for i := range len(text) {
-		if text[i] < 'a' || text[i] > 'z' {
-			return false
-		}
-	}
-	return len(text) > 2 && contraction(text) == 0 && emoticonAt(text, 0) == 0
-}
-
 // standsForKind says whether canonical gives tokens of a kind one form.
 func standsForKind(kind TokenKind) bool {
 	switch kind {
@@ -75,19 +64,27 @@ func standsForKind(kind TokenKind) bool {
 	return false
 }
 
-// seal builds the fall-backs; no word may be added after it. written holds the
+// seal builds the fall-backs; no word may be added after it. written are the
 // words as rules have them: of those that ~ made only such as the language is
 // known to have are worth a slip.
-func (w *themeWords) seal(m *model, written map[string]bool) {
-	for id := 1; id < w.list.len(); id++ {
-		form := w.list.text(int32(id))
-		if f := fold(form); f != form {
-			if _, isNew := w.plain.add(f); isNew {
-				w.plainID = append(w.plainID, int32(id))
+func (w *themeWords) seal(m *model, written []string) {
+	isWritten := make([]bool, w.list.len()) // by word
+	for _, form := range written {
+		isWritten[w.list.find(form)] = true
+	}
+	var folded []byte
+	for id := int32(1); int(id) < w.list.len(); id++ {
+		form, bare := w.list.text(id), ""
+		if hasAccent(form) {
+			if folded = appendFolded(folded[:0], form); string(folded) != form {
+				bare = string(folded)
+				if _, isNew := w.plain.add(bare); isNew {
+					w.plainID = append(w.plainID, id)
+				}
 			}
 		}
-		if m.vocab.forms.find(form) != 0 || written[form] || m.common.find(form) != 0 {
-			w.slips.add(form, int32(id))
+		if isWritten[id] || m.vocab.forms.find(form) != 0 || m.common.find(form) != 0 {
+			w.slips.add(form, bare, id)
 		}
 	}
 	w.slips.seal()

@@ -112,6 +112,7 @@ type parser struct {
 	pack     string
 	rules    int
 	inLabel  bool
+	reader   ruleReader
 	problems Problems
 }
 

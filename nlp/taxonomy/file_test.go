@@ -60,7 +60,7 @@ func TestBuiltinIsReadAndPrintsAsItself(t *testing.T) {
 }
 
 func TestRulesAreTakenApart(t *testing.T) {
-	r, what, hint := parseRule("-Late|slow~ * ... <num> NEAR/3 a b NEAR <dur> c NOT d|e NOT/2 f g")
+	r, what, hint := new(ruleReader).rule("-Late|slow~ * ... <num> NEAR/3 a b NEAR <dur> c NOT d|e NOT/2 f g")
 	if what != "" {
 		t.Fatal(what, hint)
 	}

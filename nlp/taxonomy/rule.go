@@ -21,11 +21,35 @@ const (
 	MaxWordBytes = 60
 )
 
+// ruleReader reads rules. Their phrases and words lie one after another in few
+// large pieces of memory, and what it needs for a rule serves it for the next.
+type ruleReader struct {
+	words  []string // of the rule in hand
+	ends   []int    // of its parts in words; an operator stands at each but the last
+	phrase []Step
+	alts   []Word
+	steps  []Step // room for the phrases of further rules
+	room   []Word // and for their words
+}
+
+// keep copies list to the room that is left, or to new room.
+func keep[T any](room *[]T, list []T) []T {
+	if cap(*room)-len(*room) < len(list) {
+		*room = make([]T, 0, max(len(list), 1024))
+	}
+	from := len(*room)
+	*room = append(*room, list...)
+	return (*room)[from:len(*room):len(*room)]
+}
+
 // readRules reads the rules of one line.
 func (p *parser) readRules(lang, rest string) {
 	l := p.label("rules")
 	if l == nil {
 		return
+	}
+	if n := strings.Count(rest, ";") + 1; n <= MaxRules {
+		l.Rules = slices.Grow(l.Rules, n)
 	}
 	for text := range strings.SplitSeq(rest, ";") {
 		if text = tidy(text); text == "" {
@@ -37,7 +61,7 @@ func (p *parser) readRules(lang, rest string) {
 		if p.rules > MaxRules {
 			return
 		}
-		r, what, hint := parseRule(text)
+		r, what, hint := p.reader.rule(text)
 		if what != "" {
 			p.wrong(fmt.Sprintf("rule %q: %s", cutShort(text), what), hint)
 			continue
@@ -47,48 +71,53 @@ func (p *parser) readRules(lang, rest string) {
 	}
 }
 
-// parseRule reads one rule, or says what is wrong with it and what to do.
-func parseRule(text string) (r Rule, what, hint string) {
+// rule reads one rule, whose blanks are tidy, or says what is wrong with it and
+// what to do.
+func (x *ruleReader) rule(text string) (r Rule, what, hint string) {
 	r.Text = text
 	switch text[0] {
 	case '+', '-', '!', '?':
 		r.Sign, text = Sign(text[0]), strings.TrimSpace(text[1:])
 	}
-	parts, ops := splitOperators(strings.Fields(text))
-	for i, part := range parts {
+	x.split(text)
+	from := 0
+	for i, end := range x.ends {
+		part := x.words[from:end]
 		if len(part) == 0 {
-			return r, operatorAlone(ops, i), "write words on both sides: parcel NEAR/5 waiting NOT voucher"
+			return r, x.operatorAlone(i), "write words on both sides: parcel NEAR/5 waiting NOT voucher"
 		}
-		ph, what, hint := parsePhrase(part)
+		ph, what, hint := x.readPhrase(part)
 		if what != "" {
 			return r, what, hint
 		}
 		if i == 0 {
 			r.Head = ph
-			continue
-		}
-		if what, hint := r.addPart(ops[i-1], ph, part, parts[0]); what != "" {
+		} else if what, hint := r.addPart(x.words[from-1], ph, part, x.words[:x.ends[0]]); what != "" {
 			return r, what, hint
 		}
+		from = end + 1
 	}
 	return r, "", ""
 }
 
-// splitOperators cuts the words of a rule at its operators.
-func splitOperators(words []string) (parts [][]string, ops []string) {
-	parts = [][]string{nil}
-	for _, w := range words {
-		if isOperator(w) {
-			ops, parts = append(ops, w), append(parts, nil)
-			continue
+// split cuts a rule at its blanks, and its words at the operators.
+func (x *ruleReader) split(text string) {
+	x.words, x.ends = x.words[:0], x.ends[:0]
+	for word, more := "", text != ""; more; {
+		word, text, more = strings.Cut(text, " ")
+		if isOperator(word) {
+			x.ends = append(x.ends, len(x.words))
 		}
-		parts[len(parts)-1] = append(parts[len(parts)-1], w)
+		x.words = append(x.words, word)
 	}
-	return parts, ops
+	x.ends = append(x.ends, len(x.words))
 }
 
 // isOperator says whether a word is in capitals, as operators are.
 func isOperator(w string) bool {
+	if len(w) < 2 || w[0] < 'A' || w[0] > 'Z' {
+		return false
+	}
 	w, _, _ = strings.Cut(w, "/")
 	if len(w) < 2 {
 		return false
@@ -101,14 +130,15 @@ func isOperator(w string) bool {
 	return true
 }
 
-func operatorAlone(ops []string, i int) string {
+// operatorAlone tells that part i of a rule has no word.
+func (x *ruleReader) operatorAlone(i int) string {
 	switch {
-	case len(ops) == 0:
+	case len(x.ends) == 1:
 		return "has no word"
 	case i == 0:
-		return fmt.Sprintf("nothing stands before %s", ops[0])
+		return fmt.Sprintf("nothing stands before %s", x.words[0])
 	}
-	return fmt.Sprintf("nothing stands after %s", ops[i-1])
+	return fmt.Sprintf("nothing stands after %s", x.words[x.ends[i-1]])
 }
 
 // addPart adds what follows an operator.
@@ -152,11 +182,11 @@ func operatorHint(name string) string {
 	return "operators are NEAR, NEAR/5, NOT and NOT/3; write words in small letters"
 }
 
-// parsePhrase reads the words between two operators.
-func parsePhrase(words []string) (ph Phrase, what, hint string) {
-	gaps := 0
+// readPhrase reads the words between two operators.
+func (x *ruleReader) readPhrase(words []string) (_ Phrase, what, hint string) {
+	ph, gaps := x.phrase[:0], 0
 	for _, w := range words {
-		st, what, hint := parseStep(w)
+		st, what, hint := x.readStep(w)
 		if what != "" {
 			return nil, what, hint
 		}
@@ -168,6 +198,7 @@ func parsePhrase(words []string) (ph Phrase, what, hint string) {
 		}
 		ph = append(ph, st)
 	}
+	x.phrase = ph
 	switch {
 	case ph[0].Kind == Gap || ph[len(ph)-1].Kind == Gap:
 		return nil, "a gap stands at an end of a phrase", "put words on both sides of ..."
@@ -180,10 +211,10 @@ func parsePhrase(words []string) (ph Phrase, what, hint string) {
 	case gaps > MaxGaps:
 		return nil, fmt.Sprintf("a phrase has %d gaps, more than %d", gaps, MaxGaps), "use NEAR"
 	}
-	return ph, "", ""
+	return keep(&x.steps, ph), "", ""
 }
 
-func parseStep(w string) (st Step, what, hint string) {
+func (x *ruleReader) readStep(w string) (st Step, what, hint string) {
 	switch w {
 	case "*":
 		return Step{Kind: AnyWord}, "", ""
@@ -194,31 +225,40 @@ func parseStep(w string) (st Step, what, hint string) {
 	case "<dur>":
 		return Step{Kind: Duration}, "", ""
 	}
-	st.Words = make([]Word, 0, 1+strings.Count(w, "|"))
+	words := x.alts[:0]
 	for alt := range strings.SplitSeq(w, "|") {
-		text, inflects := strings.CutSuffix(strings.ToLower(alt), "~")
-		if what, hint := checkWord(text); what != "" {
-			return st, what, hint
+		text, inflects := strings.CutSuffix(alt, "~")
+		if !isPlainWord(text) {
+			if text = strings.ToLower(text); !isPlainWord(text) {
+				if what, hint := checkWord(text); what != "" {
+					return st, what, hint
+				}
+			}
 		}
-		if word := (Word{text, inflects}); !slices.Contains(st.Words, word) {
-			st.Words = append(st.Words, word)
+		if word := (Word{text, inflects}); !slices.Contains(words, word) {
+			words = append(words, word)
 		}
 	}
-	if len(st.Words) > MaxWords {
-		return st, fmt.Sprintf("%d words stand in one place, more than %d", len(st.Words), MaxWords), "make two rules of it"
+	x.alts = words
+	if len(words) > MaxWords {
+		return st, fmt.Sprintf("%d words stand in one place, more than %d", len(words), MaxWords), "make two rules of it"
 	}
+	st.Words = keep(&x.room, words)
 	return st, "", ""
 }
 
-// isPlainWord is the quick test of checkWord: small letters, accents, and marks
-// that words have inside, but not so many bytes that it is no word.
+// isPlainWord is the quick test of checkWord: small letters, with or without
+// accents, and marks that words have inside, but not so many bytes that it is
+// no word.
 func isPlainWord(w string) bool {
 	letters := false
-	for i := range len(w) {
+	for i := 0; i < len(w); i++ {
 		switch c := w[i]; {
 		case c >= 'a' && c <= 'z':
 			letters = true
-		case c != '-' && c != '\'' && c < utf8.RuneSelf:
+		case c == 0xC3 && i+1 < len(w) && w[i+1] >= 0xA0 && w[i+1] <= 0xBF && w[i+1] != 0xB7: // à to ÿ but ÷
+			i++
+		case c != '-' && c != '\'':
 			return false
 		}
 	}
@@ -230,7 +270,7 @@ var kindWords = map[string]bool{"<price>": true, "<time>": true, "<rating>": tru
 
 func checkWord(w string) (what, hint string) {
 	switch {
-	case isPlainWord(w), kindWords[w]:
+	case kindWords[w]:
 		return "", ""
 	case w == "":
 		return "a word is missing beside | or ~", "write a|b, word~"
