@@ -30,6 +30,7 @@ type facts struct {
 	m       *model
 	classes map[string][]codeList
 	weave   *weave
+	room    []int32 // for further codes
 }
 
 // codeList is a few words as the trie knows them.
@@ -38,7 +39,7 @@ type codeList []int32
 // loadFacts adds the facts of a language to its phrases. Nothing may be added
 // to these after it.
 func (m *model) loadFacts(fsys fs.FS, name string) error {
-	f := facts{m, map[string][]codeList{}, newWeave(m)}
+	f := facts{m: m, classes: map[string][]codeList{}, weave: newWeave(m)}
 	err := eachLine(fsys, name, func(line []string) error {
 		if len(line) != 2 {
 			return fmt.Errorf("want two fields, %q has %d", line[0], len(line))
@@ -70,59 +71,61 @@ func (f *facts) define(class, list string) error {
 			f.classes[class] = append(f.classes[class], of...)
 			continue
 		}
-		lists, err := f.forms(alt)
-		if err != nil {
+		var err error
+		if f.classes[class], err = f.forms(f.classes[class], alt); err != nil {
 			return err
 		}
-		f.classes[class] = append(f.classes[class], lists...)
 	}
+	slices.SortFunc(f.classes[class], slices.Compare) // the weave sorts what follows each state
 	return nil
 }
 
-// forms gives the forms of an alternative.
-func (f *facts) forms(alt string) ([]codeList, error) {
-	words := strings.Fields(alt)
-	at, class := -1, ""
-	for i, w := range words {
-		if base, c, ok := strings.Cut(w, "/"); ok {
-			at, class, words[i] = i, c, base
-		}
+// forms appends the forms of an alternative.
+func (f *facts) forms(out []codeList, alt string) (_ []codeList, err error) {
+	slash := strings.IndexByte(alt, '/')
+	if slash < 0 {
+		return f.form(out, alt)
 	}
-	forms := []string{strings.Join(words, " ")}
-	if at >= 0 {
-		for _, form := range f.inflect(words[at], class) {
-			other := append([]string(nil), words...)
-			other[at] = form
-			forms = append(forms, strings.Join(other, " "))
-		}
+	begin := strings.LastIndexByte(alt[:slash], ' ') + 1
+	class, rest, _ := strings.Cut(alt[slash+1:], " ")
+	word := alt[begin:slash]
+	if out, err = f.form(out, alt[:begin]+word+" "+rest); err != nil {
+		return nil, err
 	}
-	var out []codeList
-	for _, form := range forms {
-		codes, ok := f.codes(form)
-		if !ok {
-			return nil, fmt.Errorf("%q is nothing that a text can have", form)
+	for _, word := range f.inflect(word, class) {
+		if out, err = f.form(out, alt[:begin]+word+" "+rest); err != nil {
+			return nil, err
 		}
-		out = append(out, codes)
 	}
 	return out, nil
 }
 
-// codes is model.codes, but a part of a pattern may begin with a gap.
-func (f *facts) codes(form string) (codeList, bool) {
-	var out codeList
-	for {
-		first, rest, _ := strings.Cut(form, " ")
-		code, ok := specialCodes[first]
-		if !ok {
-			break
+// form appends the codes of a form. Unlike one of the lexicon it may begin with a
+// gap, since it is a part of a pattern.
+func (f *facts) form(out []codeList, form string) ([]codeList, error) {
+	from, words := len(f.room), form
+	for words != "" {
+		sign, rest, _ := strings.Cut(words, " ")
+		if sign != "" {
+			code := signCode(sign)
+			if code == 0 {
+				break
+			}
+			f.room = append(f.room, code)
 		}
-		out, form = append(out, code), rest
+		words = rest
 	}
-	if form == "" {
-		return out, len(out) > 0
+	if words != "" {
+		codes, ok := f.m.codes(words)
+		if !ok {
+			return nil, fmt.Errorf("%q is nothing that a text can have", form)
+		}
+		f.room = append(f.room, codes...)
 	}
-	codes, ok := f.m.codes(form)
-	return append(out, codes...), ok
+	if len(f.room) == from {
+		return nil, fmt.Errorf("%q is nothing that a text can have", form)
+	}
+	return append(out, f.room[from:len(f.room):len(f.room)]), nil
 }
 
 // inflect gives the forms of a word of a class. The class vp is an English verb
@@ -204,18 +207,14 @@ func (f *facts) choices(part string) ([]codeList, error) {
 			out = append(out, nil)
 		case f.classes[alt] != nil:
 			out = append(out, f.classes[alt]...)
-		case strings.HasPrefix(alt, "<") && specialCodes[strings.Fields(alt)[0]] == 0:
+		case strings.HasPrefix(alt, "<") && signCode(strings.Fields(alt)[0]) == 0:
 			return nil, fmt.Errorf("%s is no class", alt)
 		default:
-			lists, err := f.forms(alt)
-			if err != nil {
+			var err error
+			if out, err = f.forms(out, alt); err != nil {
 				return nil, err
 			}
-			out = append(out, lists...)
 		}
 	}
 	return out, nil
 }
-
-// specialCodes are the signs that stand for other things than words.
-var specialCodes = map[string]int32{"*": codeAny, "...": codeGap, "<num>": codeNum, "<dur>": codeDur}

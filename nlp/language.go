@@ -196,11 +196,11 @@ func likelihood(ratio float64) int8 {
 // eachProfileWord calls do with each word of a profile, as long as do wants
 // more: "word<TAB>count" lines, or running text.
 func eachProfileWord(name string, do func(w string, n float64) (more bool)) {
-	data, err := languageFiles.ReadFile(name)
+	text, err := readText(languageFiles, name)
 	if err != nil {
 		return
 	}
-	for line := range strings.Lines(string(data)) {
+	for line := range strings.Lines(text) {
 		if strings.HasPrefix(line, "#") {
 			continue
 		}
@@ -211,6 +211,12 @@ func eachProfileWord(name string, do func(w string, n float64) (more bool)) {
 			continue
 		}
 		for w := range strings.FieldsSeq(line) {
+			if isPlain(w) {
+				if !do(w, 1) {
+					return
+				}
+				continue
+			}
 			for _, p := range splitChunk(nil, w) {
 				if p.kind == WordToken && !do(straight(lower(w[p.start:p.end])), 1) {
 					return

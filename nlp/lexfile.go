@@ -3,6 +3,7 @@ package nlp
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"strings"
 )
@@ -18,7 +19,7 @@ type lexLine struct {
 // eachLine calls do with the fields of each line of a file, which are do's only
 // as long as it runs. A file that is not there has no lines.
 func eachLine(fsys fs.FS, name string, do func(fields []string) error) error {
-	data, err := fs.ReadFile(fsys, name)
+	text, err := readText(fsys, name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -27,7 +28,7 @@ func eachLine(fsys fs.FS, name string, do func(fields []string) error) error {
 	}
 	var fields []string
 	n := 0
-	for line := range strings.Lines(string(data)) {
+	for line := range strings.Lines(text) {
 		n++
 		end := len(line)
 		for end > 0 && (line[end-1] == ' ' || line[end-1] == '\r' || line[end-1] == '\n') {
@@ -42,6 +43,21 @@ func eachLine(fsys fs.FS, name string, do func(fields []string) error) error {
 		}
 	}
 	return nil
+}
+
+// readText reads a file into a string, which fs.ReadFile would copy once more.
+func readText(fsys fs.FS, name string) (string, error) {
+	f, err := fsys.Open(name)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	var text strings.Builder
+	if info, err := f.Stat(); err == nil {
+		text.Grow(int(info.Size()))
+	}
+	_, err = io.CopyBuffer(&text, f, make([]byte, 4<<10))
+	return text.String(), err
 }
 
 // appendFields cuts a line at its tabs.

@@ -28,7 +28,7 @@ func (x *nearIndex) build(v *vocabulary) {
 			n, words = n+letters, append(words, int32(id))
 		}
 	}
-	x.slot = newTable[nearSlot](powerOver(max(2*n, 1<<10)))
+	x.slot = newTable[nearSlot](powerOver(max(3*n/2, 1<<10)))
 	for _, id := range words {
 		eachShort(v.form(id), func(h uint64) { x.put(h, id) })
 	}

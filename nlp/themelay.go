@@ -25,7 +25,7 @@ func (c *themeCompiler) lay(b *themeStates) {
 	l := c.out
 	l.words, l.roots = c.words, make([]int32, c.words.list.len())
 	l.states, l.outs, l.others = make([]themeState, 1, 1+len(b.states)/2), make([]int32, 1, 4*len(b.states)), make([]otherEdges, 1)
-	l.edges, l.rules, l.noted = make([]themeEdge, 0, 3*b.words), make([]themeRule, 0, len(c.rules)), len(c.rules)
+	l.edges, l.rules, l.noted = make([]themeEdge, 0, b.places()), make([]themeRule, 0, len(c.rules)), len(c.rules)
 	y := layer{c, b, l, c.uses(), make([]int32, len(b.states))}
 	order := y.order()
 	for _, s := range order {
@@ -58,18 +58,19 @@ func (c *themeCompiler) lay(b *themeStates) {
 // order gives the states, those after the most frequent first words first.
 func (y *layer) order() []int32 {
 	type root struct {
-		state, at int32
-		count     float64
+		state int32
+		count float64
 	}
-	roots := make([]root, 0, len(y.l.roots))
-	for at, e := range y.b.edgesOf(0) {
-		count := 0.0
-		if e.code > 0 {
-			count = y.c.m.counts[y.c.m.common.find(y.c.words.list.text(e.code))]
+	var roots []root // of frequent words; the others' have the next lowest numbers
+	for _, e := range y.b.edgesOf(0) {
+		if e.code < 0 {
+			continue
 		}
-		roots = append(roots, root{e.to, int32(at), count})
+		if id := y.c.m.common.find(y.c.words.list.text(e.code)); id != 0 {
+			roots = append(roots, root{e.to, y.c.m.counts[id]})
+		}
 	}
-	slices.SortFunc(roots, func(a, b root) int { return cmp.Or(cmp.Compare(b.count, a.count), int(a.at-b.at)) })
+	slices.SortFunc(roots, func(a, b root) int { return cmp.Or(cmp.Compare(b.count, a.count), cmp.Compare(a.state, b.state)) })
 	done := make([]bool, len(y.b.states))
 	order := make([]int32, 0, len(y.b.states))
 	for _, r := range roots {
@@ -194,13 +195,31 @@ func (y *layer) fill(st *themeState, edges []themeEdge) {
 	if words == 0 {
 		return
 	}
-	st.edges, st.size = int32(len(l.edges)), uint8(bits.Len(uint(words+words/4)))
+	st.edges, st.size = int32(len(l.edges)), placesOf(words)
 	l.edges = append(l.edges, make([]themeEdge, 1<<st.size)...)
 	for _, e := range edges {
 		if e.code > 0 {
 			l.put(st, e.code, y.refs[e.to])
 		}
 	}
+}
+
+// placesOf gives the places, as a power of two, of the edges of a state.
+func placesOf(words int) uint8 { return uint8(bits.Len(uint(words + words/4))) }
+
+// places counts those of all states but the first.
+func (b *themeStates) places() int {
+	n := 0
+	for s := 1; s < len(b.states); s++ {
+		edges := b.edgesOf(int32(s))
+		for len(edges) > 0 && edges[0].code < 0 { // they come first
+			edges = edges[1:]
+		}
+		if len(edges) > 0 {
+			n += 1 << placesOf(len(edges))
+		}
+	}
+	return n
 }
 
 func (l *themeLang) put(st *themeState, word, ref int32) {

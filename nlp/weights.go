@@ -26,16 +26,7 @@ func (m *model) loadWeights(fsys fs.FS, name string) error {
 
 // setWeight gives a feature its learned weight.
 func (m *model) setWeight(feature string, weight float64) {
-	if feature == "<intercept>" {
-		m.intercept = weight
-		return
-	}
-	if at := m.limits.setting(feature); at != nil {
-		*at = weight
-		return
-	}
-	if shapeFeatures[feature] {
-		m.shapes[strings.Clone(feature)] = weight // not the file that it is part of
+	if feature != "" && feature[0] == '<' && m.setOther(feature, weight) {
 		return
 	}
 	plain, negated := strings.CutPrefix(feature, "not_")
@@ -65,6 +56,22 @@ func (m *model) setWeight(feature string, weight float64) {
 		}
 	}
 	m.setSequence(plain, weight, negated)
+}
+
+// setOther sets what is neither a word nor a phrase, and says whether feature is.
+func (m *model) setOther(feature string, weight float64) bool {
+	at := m.limits.setting(feature)
+	switch {
+	case feature == "<intercept>":
+		m.intercept = weight
+	case at != nil:
+		*at = weight
+	case shapeFeatures[feature]:
+		m.shapes[strings.Clone(feature)] = weight // not the file that it is part of
+	default:
+		return false
+	}
+	return true
 }
 
 func (m *model) setWord(id int32, weight float64, negated bool) {
