@@ -19,8 +19,9 @@ type weave struct {
 	known  map[string]int32 // the node of a set
 	old    int32            // nodes from here on have only the children that the weave gives them
 	key    []byte
-	moves  []uint64 // what is read, in order, and where it leads, of the sets in hand
-	sets   []int32  // the sets in hand
+	moves  []uint64   // what is read, in order, and where it leads, of the sets in hand
+	sets   []int32    // the sets in hand
+	found  []trieSlot // children that are not in the trie yet
 }
 
 // weaveState is a place in a pattern.
@@ -36,7 +37,7 @@ type weaveStep struct{ code, to, before int32 }
 
 func newWeave(m *model) *weave {
 	const some = 1 << 13
-	return &weave{m: m, states: make([]weaveState, 1, some), steps: make([]weaveStep, 1, 4*some), known: make(map[string]int32, some/4)}
+	return &weave{m: m, states: make([]weaveState, 1, some), steps: make([]weaveStep, 1, 4*some), known: make(map[string]int32, some/4), found: make([]trieSlot, 0, 1<<10)}
 }
 
 func (v *weave) state() int32 {
@@ -101,6 +102,7 @@ func (v *weave) finish() {
 		}
 		v.into(*root, to)
 	})
+	v.flush()
 }
 
 // each calls do with every code that leads on from a set of states, in order,
@@ -159,7 +161,19 @@ func (v *weave) child(node, code int32, to []int32) {
 		}
 	}
 	t.nodes[node].kids |= kidOf(code)
-	t.put(trieKey(node, code), v.shared(to))
+	c := v.shared(to)
+	if v.found = append(v.found, trieSlot{key: trieKey(node, code), val: c}); len(v.found) == cap(v.found) {
+		v.flush()
+	}
+}
+
+// flush puts the children found into the trie. Many at once take half the time:
+// the processor waits for the places of several together.
+func (v *weave) flush() {
+	for i := range v.found {
+		v.m.phrases.put(v.found[i].key, v.found[i].val)
+	}
+	v.found = v.found[:0]
 }
 
 // shared gives the node of a set, making it if need be.

@@ -136,29 +136,29 @@ type identifier struct {
 
 func newIdentifier() *identifier {
 	x := &identifier{}
-	said := newTable[[langCount]float64](langBuckets)
+	said := make([][langBuckets]float64, langCount)
 	var totals [langCount]float64
 	for l, code := range langCodes {
-		left := langWords
+		said, total, left := &said[l], &totals[l], langWords
 		eachProfileWord("language/"+code+".txt", func(w string, n float64) (more bool) {
-			eachFeature(w, func(h uint32, weight float64) { said[h][l] += n * weight; totals[l] += n * weight })
+			eachFeature(w, func(h uint32, weight float64) { said[h] += n * weight; *total += n * weight })
 			left--
 			return left > 0
 		})
 	}
-	for h := range said {
-		x.fill(h, &said[h], &totals)
+	for h := range langBuckets {
+		x.fill(h, said, &totals)
 	}
 	return x
 }
 
 // fill turns what each language says in one bucket into smoothed log
 // likelihoods.
-func (x *identifier) fill(h int, said, totals *[langCount]float64) {
+func (x *identifier) fill(h int, said [][langBuckets]float64, totals *[langCount]float64) {
 	var p [langCount]float64
 	mean := 0.0
-	for l, v := range said {
-		p[l] = v / math.Max(totals[l], 1)
+	for l := range p {
+		p[l] = said[l][h] / max(totals[l], 1)
 		mean += p[l] / langCount
 	}
 	mean += 1e-6

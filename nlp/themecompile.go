@@ -50,8 +50,10 @@ type themeCompiler struct {
 	heads    []int32    // by phrase: its first rule, or -1
 	last     []int32    // by phrase: its last rule
 	forms    map[taxonomy.Word]formRange
-	codes    []int32 // of all forms: their words, each form with a 0 at its end
-	key      []byte  // of the phrase in hand
+	codes    []int32  // of all forms: their words, each form with a 0 at its end
+	texts    []string // the forms of the word in hand
+	single   []int32  // those of one word
+	key      []byte   // of the phrase in hand
 	out      *themeLang
 	widest   float64        // the most paths through one phrase
 	widestAt taxonomy.Place // where that one is
@@ -210,18 +212,26 @@ func (c *themeCompiler) formsOf(w taxonomy.Word) formRange {
 		return forms
 	}
 	c.written = append(c.written, w.Text)
-	texts := []string{w.Text}
+	texts := append(c.texts[:0], w.Text)
 	if w.Inflects {
 		texts = append(texts, c.inflect.forms(w.Text)...)
-		slices.Sort(texts)
-		texts = slices.Compact(texts)
 	}
+	c.texts, c.single = texts, c.single[:0]
 	out := formRange{from: int32(len(c.codes))}
-	for _, text := range texts {
+	for i, text := range texts {
 		had := len(c.codes)
-		if c.codes = c.words.appendCodes(c.codes, text); len(c.codes) > had {
+		switch c.codes = c.words.appendCodes(c.codes, text); {
+		case len(c.codes) == had+1:
+			c.single, c.codes = append(c.single, c.codes[had]), c.codes[:had]
+		case len(c.codes) > had && slices.Contains(texts[:i], text):
+			c.codes = c.codes[:had]
+		case len(c.codes) > had:
 			c.codes = append(c.codes, 0)
 		}
+	}
+	slices.Sort(c.single) // the automaton sorts what follows each state
+	for _, code := range slices.Compact(c.single) {
+		c.codes = append(c.codes, code, 0)
 	}
 	out.to = int32(len(c.codes))
 	c.forms[w] = out
