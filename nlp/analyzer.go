@@ -99,16 +99,13 @@ func New(opts Options) (*Analyzer, error) {
 func (a *Analyzer) load(weights fs.FS) error {
 	var wg sync.WaitGroup
 	var errs [modelCount + 1]error
-	wg.Go(func() {
-		a.ident = newIdentifier()
-		errs[modelCount] = a.loadIntents(a.opts)
-	})
+	wg.Go(func() { a.models[french], errs[french] = a.opts.model(french, weights) })
+	wg.Go(func() { a.ident = newIdentifier() })
+	wg.Go(func() { errs[modelCount] = a.loadIntents(a.opts) })
 	if a.opts.Taxonomy == nil {
 		wg.Go(func() { taxonomy.Builtin() })
 	}
-	for i := range modelLangs {
-		wg.Go(func() { a.models[i], errs[i] = a.opts.model(i, weights) })
-	}
+	wg.Go(func() { a.models[english], errs[english] = a.opts.model(english, weights) })
 	wg.Wait()
 	return errors.Join(errs[:]...)
 }

@@ -76,7 +76,6 @@ func (f *facts) define(class, list string) error {
 			return err
 		}
 	}
-	slices.SortFunc(f.classes[class], slices.Compare) // the weave sorts what follows each state
 	return nil
 }
 

@@ -14,7 +14,7 @@ func factsModel(t *testing.T, lines ...string) (*model, error) {
 	m := &model{lang: "en", vocab: newVocabulary(16), phrases: newTrie(16, 16), ngrams: newTrie(16, 16), meanings: make([]meaning, 1),
 		irregular: map[string][]string{"ring": {"rings", "rang", "rung", "ringing"}}, split: map[string][]int32{},
 		byForm: newWordList(16, 8), meansForm: make([]int32, 1), texts: newTexts(16, 8)}
-	m.addEntries([]lexLine{{weight: -3, form: "nobody rang"}})
+	m.addEntry(&lexLine{weight: -3, form: "nobody rang"})
 	err := m.loadFacts(fstest.MapFS{"facts": {Data: []byte(strings.Join(lines, "\n"))}}, "facts")
 	return m, err
 }

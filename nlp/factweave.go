@@ -19,9 +19,12 @@ type weave struct {
 	known  map[string]int32 // the node of a set
 	old    int32            // nodes from here on have only the children that the weave gives them
 	key    []byte
-	moves  []uint64   // what is read, in order, and where it leads, of the sets in hand
-	sets   []int32    // the sets in hand
 	found  []trieSlot // children that are not in the trie yet
+
+	group  []int32      // by code: its group among those of the set in hand, 0: none
+	groups []weaveGroup // of the sets in hand
+	links  []weaveLink  // the same
+	sets   []int32      // the sets in hand, one after another
 }
 
 // weaveState is a place in a pattern.
@@ -32,12 +35,19 @@ type weaveState struct {
 	node int32   // of this state alone, 0: none yet
 }
 
+// weaveGroup is a code that leads on from a set of states, and the last of its
+// links, each to one of the states that it leads to. Link 0 is none.
+type weaveGroup struct{ code, last int32 }
+
+type weaveLink struct{ to, before int32 }
+
 // weaveStep goes on from a state; before is the step of the same state before it.
 type weaveStep struct{ code, to, before int32 }
 
 func newWeave(m *model) *weave {
-	const some = 1 << 13
-	return &weave{m: m, states: make([]weaveState, 1, some), steps: make([]weaveStep, 1, 4*some), known: make(map[string]int32, some/4), found: make([]trieSlot, 0, 1<<10)}
+	const some = 1 << 12
+	return &weave{m: m, states: make([]weaveState, 1, some), steps: make([]weaveStep, 1, 2*some), known: make(map[string]int32, some/4), found: make([]trieSlot, 0, 1<<10),
+		groups: make([]weaveGroup, 1, some), links: make([]weaveLink, 1, some)}
 }
 
 func (v *weave) state() int32 {
@@ -90,7 +100,7 @@ func (v *weave) path(from int32, codes codeList, to int32) {
 // finish writes the nodes.
 func (v *weave) finish() {
 	t := v.m.phrases
-	v.old = int32(len(t.nodes))
+	v.old, v.group = int32(len(t.nodes)), make([]int32, len(v.m.vocab.words)-codeGap)
 	v.each(v.closed([]int32{0}), func(code int32, to []int32) {
 		if code < 0 {
 			v.child(0, code, to)
@@ -105,27 +115,40 @@ func (v *weave) finish() {
 	v.flush()
 }
 
-// each calls do with every code that leads on from a set of states, in order,
-// and where it leads; the latter is good until do returns.
+// each calls do with every code that leads on from a set of states, and where
+// it leads; the latter is good until do returns.
 func (v *weave) each(set []int32, do func(code int32, to []int32)) {
-	first, had := len(v.moves), len(v.sets)
+	firstGroup, firstLink, had := len(v.groups), len(v.links), len(v.sets)
 	for _, s := range set {
 		for at := v.states[s].last; at != 0; at = v.steps[at].before {
-			v.moves = append(v.moves, uint64(v.steps[at].code-codeGap)<<32|uint64(v.steps[at].to))
+			v.lead(v.steps[at].code, v.steps[at].to)
 		}
 	}
-	end := len(v.moves)
-	slices.Sort(v.moves[first:])
-	for i := first; i < end; {
-		read := v.moves[i] >> 32
-		for ; i < end && v.moves[i]>>32 == read; i++ {
-			v.sets = append(v.sets, int32(uint32(v.moves[i])))
+	end := len(v.groups)
+	for i := firstGroup; i < end; i++ {
+		v.group[v.groups[i].code-codeGap] = 0
+	}
+	for i := firstGroup; i < end; i++ {
+		for at := v.groups[i].last; at != 0; at = v.links[at].before {
+			v.sets = append(v.sets, v.links[at].to)
 		}
 		v.sets = append(v.sets[:had], v.closed(v.sets[had:])...)
-		do(int32(read)+codeGap, v.sets[had:])
+		do(v.groups[i].code, v.sets[had:])
 		v.sets = v.sets[:had]
 	}
-	v.moves = v.moves[:first]
+	v.groups, v.links = v.groups[:firstGroup], v.links[:firstLink]
+}
+
+// lead adds a state to those that a code leads to from the set in hand.
+func (v *weave) lead(code, to int32) {
+	group := &v.group[code-codeGap]
+	if *group == 0 {
+		*group = int32(len(v.groups))
+		v.groups = append(v.groups, weaveGroup{code: code})
+	}
+	g := &v.groups[*group]
+	v.links = append(v.links, weaveLink{to, g.last})
+	g.last = int32(len(v.links) - 1)
 }
 
 // closed adds to a set what is reached with no word, and sorts it, in place.

@@ -3,6 +3,7 @@ package nlp
 import (
 	"embed"
 	"math"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -134,14 +135,17 @@ type identifier struct {
 	table [langBuckets][langCount]int8
 }
 
+// bucketCounts are how often the features of one language's profile occur.
+type bucketCounts [langBuckets]int32
+
 func newIdentifier() *identifier {
 	x := &identifier{}
-	said := make([][langBuckets]float64, langCount)
-	var totals [langCount]float64
+	said := make([]bucketCounts, langCount)
+	var totals [langCount]int64
 	for l, code := range langCodes {
 		said, total, left := &said[l], &totals[l], langWords
-		eachProfileWord("language/"+code+".txt", func(w string, n float64) (more bool) {
-			eachFeature(w, func(h uint32, weight float64) { said[h] += n * weight; *total += n * weight })
+		eachProfileWord("language/"+code+".txt", func(w string, n int32) (more bool) {
+			eachFeature(w, func(h uint32, weight int32) { said[h] += n * weight; *total += int64(n * weight) })
 			left--
 			return left > 0
 		})
@@ -154,11 +158,11 @@ func newIdentifier() *identifier {
 
 // fill turns what each language says in one bucket into smoothed log
 // likelihoods.
-func (x *identifier) fill(h int, said [][langBuckets]float64, totals *[langCount]float64) {
+func (x *identifier) fill(h int, said []bucketCounts, totals *[langCount]int64) {
 	var p [langCount]float64
 	mean := 0.0
 	for l := range p {
-		p[l] = said[l][h] / max(totals[l], 1)
+		p[l] = float64(said[l][h]) / float64(max(totals[l], 1))
 		mean += p[l] / langCount
 	}
 	mean += 1e-6
@@ -195,7 +199,7 @@ func likelihood(ratio float64) int8 {
 
 // eachProfileWord calls do with each word of a profile, as long as do wants
 // more: "word<TAB>count" lines, or running text.
-func eachProfileWord(name string, do func(w string, n float64) (more bool)) {
+func eachProfileWord(name string, do func(w string, n int32) (more bool)) {
 	text, err := readText(languageFiles, name)
 	if err != nil {
 		return
@@ -205,7 +209,7 @@ func eachProfileWord(name string, do func(w string, n float64) (more bool)) {
 			continue
 		}
 		if w, n, ok := strings.Cut(strings.TrimSpace(line), "\t"); ok {
-			if count, err := parseNumber(n); err == nil && !do(w, count) {
+			if count, err := strconv.ParseInt(n, 10, 32); err == nil && !do(w, int32(count)) {
 				return
 			}
 			continue
@@ -228,7 +232,7 @@ func eachProfileWord(name string, do func(w string, n float64) (more bool)) {
 
 // eachFeature calls do with the bucket of each feature of a word and how much
 // the feature counts.
-func eachFeature(w string, do func(h uint32, weight float64)) {
+func eachFeature(w string, do func(h uint32, weight int32)) {
 	do(langHash(w, 7), 2)
 	var starts [34]int // rune borders of ^word$
 	n := 0
@@ -284,11 +288,11 @@ func (x *identifier) add(s *chunkLang, surface string) {
 	w := straight(lower(surface))
 	n := int32(0)
 	var sum [langCount]int32
-	eachFeature(w, func(h uint32, weight float64) {
+	eachFeature(w, func(h uint32, weight int32) {
 		for l := range sum {
-			sum[l] += int32(x.table[h][l]) * int32(weight)
+			sum[l] += int32(x.table[h][l]) * weight
 		}
-		n += int32(weight)
+		n += weight
 	})
 	// A word's features overlap; their mean, weighed by a little more than one,
 	// keeps long words from outvoting short ones.

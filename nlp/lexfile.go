@@ -71,8 +71,11 @@ func appendFields(fields []string, line string) []string {
 	}
 }
 
-func readLexicon(lines []lexLine, name string) ([]lexLine, error) {
-	err := eachLine(lexiconFiles, name, func(f []string) error {
+// eachEntry calls do with each line of a lexicon file, which is do's only as long
+// as it runs.
+func eachEntry(name string, do func(l *lexLine)) error {
+	var l lexLine
+	return eachLine(lexiconFiles, name, func(f []string) error {
 		if len(f) < 2 {
 			return fmt.Errorf("%q has no form", f[0])
 		}
@@ -80,12 +83,11 @@ func readLexicon(lines []lexLine, name string) ([]lexLine, error) {
 		if err != nil || w < -5 || w > 5 {
 			return fmt.Errorf("%q is no weight between -5 and 5", f[0])
 		}
-		l := lexLine{weight: w, form: strings.TrimSpace(f[1])}
+		l = lexLine{weight: w, form: strings.TrimSpace(f[1])}
 		if len(f) > 2 {
 			l.class = strings.TrimSpace(f[2])
 		}
-		lines = append(lines, l)
+		do(&l)
 		return nil
 	})
-	return lines, err
 }

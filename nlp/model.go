@@ -120,13 +120,9 @@ func loadModel(lang string) (*model, error) {
 		return nil, err
 	}
 	sort.Strings(names)
-	lines := make([]lexLine, 0, 8000)
-	for _, name := range append(names, "lexicon/emoji.txt") {
-		if lines, err = readLexicon(lines, name); err != nil {
-			return nil, err
-		}
+	if err := m.addEntries(append(names, "lexicon/emoji.txt")); err != nil {
+		return nil, err
 	}
-	m.addEntries(lines)
 	m.loadCommon()
 	if err := m.loadModifiers("lexicon/modifiers_" + lang + ".txt"); err != nil {
 		return nil, err
@@ -141,12 +137,12 @@ func loadModel(lang string) (*model, error) {
 // loadCommon reads the frequent words of the language.
 func (m *model) loadCommon() {
 	m.common, m.counts = newWordList(6000, 7), make([]float64, 1, 6001)
-	eachProfileWord("language/"+m.lang+".txt", func(w string, n float64) (more bool) {
+	eachProfileWord("language/"+m.lang+".txt", func(w string, n int32) (more bool) {
 		id, isNew := m.common.add(w)
 		if isNew {
 			m.counts = append(m.counts, 0)
 		}
-		m.counts[id] = n
+		m.counts[id] = float64(n)
 		return true
 	})
 }
@@ -161,19 +157,31 @@ func (m *model) loadIrregular() error {
 	})
 }
 
-// addEntries adds the forms as written first, then the inflected ones where no
-// line has that form itself.
-func (m *model) addEntries(lines []lexLine) {
-	for i := range lines {
-		l := &lines[i]
-		l.entry = m.texts.add(l.form)
-		m.addForm(l.form, l, true)
-	}
-	for i := range lines {
-		if l := &lines[i]; l.class != "" {
-			m.addInflected(l)
+// addEntries adds the lines of lexicon files: the forms as written first, then
+// the inflected ones where no line has that form itself.
+func (m *model) addEntries(names []string) error {
+	inflected := make([]lexLine, 0, 2000)
+	for _, name := range names {
+		err := eachEntry(name, func(l *lexLine) {
+			m.addEntry(l)
+			if l.class != "" {
+				inflected = append(inflected, *l)
+			}
+		})
+		if err != nil {
+			return err
 		}
 	}
+	for i := range inflected {
+		m.addInflected(&inflected[i])
+	}
+	return nil
+}
+
+// addEntry adds the form of a line as it is written.
+func (m *model) addEntry(l *lexLine) {
+	l.entry = m.texts.add(l.form)
+	m.addForm(l.form, l, true)
 }
 
 // addInflected adds the other forms of a line. The class is of one of its words:

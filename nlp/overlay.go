@@ -311,7 +311,7 @@ func ValidOwnWeight(w float64) bool { return math.Abs(w) <= MaxOwnWeight } // fa
 // people write and not what of.
 func CommonWords(lang string, n int) map[string]bool {
 	out := make(map[string]bool, n)
-	eachProfileWord("language/"+lang+".txt", func(w string, _ float64) (more bool) { // most frequent first
+	eachProfileWord("language/"+lang+".txt", func(w string, _ int32) (more bool) { // most frequent first
 		if len(out) < n {
 			out[w] = true
 		}

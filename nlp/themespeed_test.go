@@ -66,7 +66,7 @@ func generated(n int) *taxonomy.Taxonomy {
 	r := rand.New(rand.NewPCG(1, 2))
 	var words [modelCount][]string
 	for lang := range words {
-		eachProfileWord("language/"+modelLangs[lang]+".txt", func(w string, _ float64) (more bool) {
+		eachProfileWord("language/"+modelLangs[lang]+".txt", func(w string, _ int32) (more bool) {
 			if len(w) > 2 && onlyLetters(w) {
 				words[lang] = append(words[lang], w)
 			}

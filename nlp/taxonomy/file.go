@@ -72,6 +72,7 @@ func Parse(file string, text []byte) (*File, error) {
 			p.read(line)
 		}
 	}
+	p.endRules()
 	p.checkExamples()
 	if len(p.problems) > 0 {
 		p.problems.sort()
@@ -113,6 +114,8 @@ type parser struct {
 	rules    int
 	inLabel  bool
 	reader   ruleReader
+	inHand   []Rule // of the last label
+	kept     []Rule // room for those of further labels
 	problems Problems
 }
 
@@ -334,6 +337,7 @@ func (p *parser) readHead(kind Kind, rest string, how blockHow) {
 		l.EN, l.FR = f[1], f[2]
 	}
 	p.inLabel = true
+	p.endRules()
 	p.f.blocks = append(p.f.blocks, block{how, l})
 }
 
@@ -381,10 +385,11 @@ func (p *parser) checkExamples() {
 		kind             Kind
 		name, lang, text string
 	}
-	seen := map[key]Example{}
+	seen := map[key]*Example{}
 	for i := range p.f.blocks {
 		l := &p.f.blocks[i].label
-		for _, e := range l.Examples {
+		for j := range l.Examples {
+			e := &l.Examples[j]
 			k := key{l.Kind, l.Name, e.Lang, strings.ToLower(e.Text)}
 			if old, ok := seen[k]; ok && old.Match != e.Match {
 				p.line = e.Line

@@ -35,7 +35,7 @@ type ruleReader struct {
 // keep copies list to the room that is left, or to new room.
 func keep[T any](room *[]T, list []T) []T {
 	if cap(*room)-len(*room) < len(list) {
-		*room = make([]T, 0, max(len(list), 1024))
+		*room = make([]T, 0, max(len(list), 256))
 	}
 	from := len(*room)
 	*room = append(*room, list...)
@@ -44,12 +44,8 @@ func keep[T any](room *[]T, list []T) []T {
 
 // readRules reads the rules of one line.
 func (p *parser) readRules(lang, rest string) {
-	l := p.label("rules")
-	if l == nil {
+	if p.label("rules") == nil {
 		return
-	}
-	if n := strings.Count(rest, ";") + 1; n <= MaxRules {
-		l.Rules = slices.Grow(l.Rules, n)
 	}
 	for text := range strings.SplitSeq(rest, ";") {
 		if text = tidy(text); text == "" {
@@ -67,7 +63,15 @@ func (p *parser) readRules(lang, rest string) {
 			continue
 		}
 		r.Lang, r.Place = lang, p.place()
-		l.Rules = append(l.Rules, r)
+		p.inHand = append(p.inHand, r)
+	}
+}
+
+// endRules gives the last label its rules.
+func (p *parser) endRules() {
+	if len(p.inHand) > 0 {
+		p.f.blocks[len(p.f.blocks)-1].label.Rules = keep(&p.kept, p.inHand)
+		p.inHand = p.inHand[:0]
 	}
 }
 
