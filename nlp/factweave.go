@@ -29,10 +29,10 @@ type weave struct {
 
 // weaveState is a place in a pattern.
 type weaveState struct {
-	last int32   // the last step that goes on from it, 0: none
-	skip []int32 // states that are reached with no word
-	out  int32   // the pattern that ends here, 0: none
-	node int32   // of this state alone, 0: none yet
+	last int32 // the last step that goes on from it, 0: none
+	skip int32 // the last of the steps that lead on with no word, 0: none
+	out  int32 // the pattern that ends here, 0: none
+	node int32 // of this state alone, 0: none yet
 }
 
 // weaveGroup is a code that leads on from a set of states, and the last of its
@@ -55,10 +55,10 @@ func (v *weave) state() int32 {
 	return int32(len(v.states) - 1)
 }
 
-func (v *weave) step(from, code, to int32) {
-	s := &v.states[from]
-	v.steps = append(v.steps, weaveStep{code, to, s.last})
-	s.last = int32(len(v.steps) - 1)
+// step adds a step to those whose last one is given.
+func (v *weave) step(last *int32, code, to int32) {
+	v.steps = append(v.steps, weaveStep{code, to, *last})
+	*last = int32(len(v.steps) - 1)
 }
 
 // add adds a pattern that means out. It must not fit a single word, nor begin
@@ -70,7 +70,7 @@ func (v *weave) add(parts [][]codeList, out int32) error {
 		for _, codes := range part {
 			shortest = min(shortest, len(codes))
 			if len(codes) == 0 {
-				v.states[at].skip = append(v.states[at].skip, to)
+				v.step(&v.states[at].skip, 0, to)
 				continue
 			}
 			if i == 0 && (codes[0] == codeAny || codes[0] == codeGap) {
@@ -91,10 +91,10 @@ func (v *weave) add(parts [][]codeList, out int32) error {
 func (v *weave) path(from int32, codes codeList, to int32) {
 	for _, c := range codes[:len(codes)-1] {
 		next := v.state()
-		v.step(from, c, next)
+		v.step(&v.states[from].last, c, next)
 		from = next
 	}
-	v.step(from, codes[len(codes)-1], to)
+	v.step(&v.states[from].last, codes[len(codes)-1], to)
 }
 
 // finish writes the nodes.
@@ -153,11 +153,13 @@ func (v *weave) lead(code, to int32) {
 
 // closed adds to a set what is reached with no word, and sorts it, in place.
 func (v *weave) closed(set []int32) []int32 {
-	if len(set) == 1 && len(v.states[set[0]].skip) == 0 {
+	if len(set) == 1 && v.states[set[0]].skip == 0 {
 		return set
 	}
 	for i := 0; i < len(set); i++ {
-		set = append(set, v.states[set[i]].skip...)
+		for at := v.states[set[i]].skip; at != 0; at = v.steps[at].before {
+			set = append(set, v.steps[at].to)
+		}
 	}
 	slices.Sort(set)
 	return slices.Compact(set)

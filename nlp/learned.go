@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -34,6 +33,7 @@ type learned struct {
 	words []learnedWord // by word
 	pairs *edgeTable    // by two words: their row
 	rows  []learnedRow
+	forms *texts // of the rows, as written
 	marks markWeights
 }
 
@@ -47,7 +47,6 @@ type learnedWord struct {
 
 // learnedRow is a feature with what it is worth to each intent.
 type learnedRow struct {
-	form   string
 	weight [maxLearned]float32
 }
 
@@ -62,12 +61,13 @@ func loadLearned(fsys fs.FS, name string, words *lessonWords) (*learned, error) 
 	if _, err := fs.Stat(fsys, name); err != nil {
 		return nil, nil
 	}
-	l := &learned{pairs: newEdgeTable(), rows: make([]learnedRow, 1)}
+	const some, someWords = 10_000, 7000 // features, and words in them
+	l := &learned{pairs: newEdgeTable(), rows: make([]learnedRow, 1, some), forms: newTexts(some, 10), words: make([]learnedWord, 0, someWords)}
 	err := eachLine(fsys, name, func(f []string) error {
 		if len(f) != 3 {
 			return fmt.Errorf("want FEATURE, a tab, INTENT, a tab, WEIGHT")
 		}
-		w, err := strconv.ParseFloat(f[2], 64)
+		w, err := parseNumber(f[2])
 		if err != nil || math.IsNaN(w) || math.Abs(w) > 100 {
 			return fmt.Errorf("%q is no weight", f[2])
 		}
@@ -76,7 +76,7 @@ func loadLearned(fsys fs.FS, name string, words *lessonWords) (*learned, error) 
 			if col = len(l.names); col == maxLearned {
 				return fmt.Errorf("%q is one intent too many, %d are the most", f[1], maxLearned)
 			}
-			l.names = append(l.names, f[1])
+			l.names = append(l.names, strings.Clone(f[1]))
 		}
 		l.set(words, f[0], col, w)
 		return nil
@@ -105,7 +105,7 @@ func (a *Analyzer) loadIntents(opts Options) error {
 	}
 	for _, l := range a.learned {
 		if l != nil { // a file read later may have added words
-			l.words = append(l.words, make([]learnedWord, len(a.lessons.names)-len(l.words))...)
+			l.words = append(l.words, make([]learnedWord, a.lessons.list.len()-len(l.words))...)
 		}
 	}
 	return nil
@@ -141,8 +141,8 @@ func (l *learned) set(words *lessonWords, feature string, col int, weight float6
 }
 
 func (l *learned) newRow(form string) int32 {
-	l.rows = append(l.rows, learnedRow{form: strings.Clone(form)})
-	return int32(len(l.rows) - 1)
+	l.rows = append(l.rows, learnedRow{})
+	return l.forms.add(form)
 }
 
 // sumLearned adds up what is learned of the words of the sentence in hand.
@@ -306,7 +306,7 @@ func (h *learnedHit) meets(o learnedHit) bool {
 func formsOf(l *learned, hits []learnedHit) string {
 	var forms []string
 	for _, h := range hits {
-		forms = append(forms, l.rows[h.row].form)
+		forms = append(forms, l.forms.text(h.row))
 	}
 	return strings.Join(forms, ", ")
 }

@@ -1,33 +1,24 @@
 package nlp
 
-import (
-	"strings"
-	"sync"
-)
+import "sync"
 
 // lessonWords are the words that intents are learned from, apart from the
 // lexicon's vocabulary, which knows few of them: "upload", "settings". Word 0 is
 // any other word. They are fixed, but for an analyzer that reads lessons: there
 // every word is one.
 type lessonWords struct {
-	ids   map[string]int32
-	names []string
-	open  bool
-	mu    sync.Mutex // of an open one
+	list *wordList
+	open bool
+	mu   sync.Mutex // of an open one
 }
 
 func newLessonWords(open bool) *lessonWords {
-	return &lessonWords{ids: map[string]int32{}, names: make([]string, 1), open: open}
+	return &lessonWords{list: newWordList(7000, 7), open: open}
 }
 
 // add gives the number of a word, making one if need be.
 func (w *lessonWords) add(word string) int32 {
-	id, ok := w.ids[word]
-	if !ok {
-		word = strings.Clone(word)
-		id = int32(len(w.names))
-		w.ids[word], w.names = id, append(w.names, word)
-	}
+	id, _ := w.list.add(word)
 	return id
 }
 
@@ -38,7 +29,7 @@ func (w *lessonWords) find(m *model, form string, t *token) int32 {
 		form = m.vocab.form(t.ids[english])
 	}
 	if !w.open {
-		return w.ids[form]
+		return w.list.find(form)
 	}
 	if t.kind == PunctToken || t.kind == HyphenToken {
 		return 0
@@ -53,7 +44,7 @@ func (w *lessonWords) name(id int32) string {
 		w.mu.Lock()
 		defer w.mu.Unlock()
 	}
-	return w.names[id]
+	return w.list.text(id)
 }
 
 // visitLessons visits the words and pairs that sumLearned looks up.
