@@ -91,6 +91,9 @@ func New(opts Options) (*Analyzer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("compile taxonomy: %w", err)
 	}
+	if len(a.themes.labels) == 0 {
+		a.learned = [modelCount]*learned{} // who looks for no intent need not weigh any
+	}
 	return a, nil
 }
 
@@ -228,10 +231,12 @@ func (a *Analyzer) scoreSentence(sc *scratch, in *Input, n int) {
 	s.evidenceFrom = int32(len(sc.clues))
 	if s.model >= 0 {
 		m := a.models[s.model]
-		sc.buildItems(m, s)
-		sc.buildUnits(m)
+		question := sc.isQuestion(s)
+		all := sc.tailOf(s, question, -1, 1)
+		sc.buildItems(m, s, &all)
+		sc.joinPhrases(m)
 		sc.markNegation(m)
-		sc.modify(m, s, sc.isQuestion(s))
+		sc.modify(m, s, question, &all)
 		sc.weigh(m, int32(n))
 		sc.marks(m, int32(n), s)
 		if len(a.themes.labels) > 0 {

@@ -180,7 +180,7 @@ func (a *Analyzer) findLearned(sc *scratch, l *learned) (hits []learnedHit) {
 		if s.model < 0 || a.learned[s.model] != l {
 			continue
 		}
-		sc.buildItems(a.models[s.model], s)
+		sc.buildItems(a.models[s.model], s, &noTail)
 		for i := range sc.items {
 			if len(hits) >= maxLearnedHits {
 				return hits

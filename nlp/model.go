@@ -354,6 +354,9 @@ func (m *model) seal(lang int) {
 		}
 	}
 	m.vocab.seal()
+	for id := range m.vocab.words {
+		m.vocab.words[id].markWeighty()
+	}
 	m.phrases.seal()
 	m.ngrams.seal()
 	m.phrases.markFollowers(m.vocab.words, (*word).phraseStart)

@@ -50,6 +50,9 @@ type tail struct {
 	clause        float64
 }
 
+// noTail changes nothing.
+var noTail = tail{clause: 1}
+
 // tailOf writes a tail; but is the unit of contrast, contrast what it makes of
 // this side, 1: nothing.
 func (sc *scratch) tailOf(s *sentence, question bool, but int, contrast float64) tail {
@@ -74,11 +77,14 @@ func (sc *scratch) tailOf(s *sentence, question bool, but int, contrast float64)
 
 // modify goes through the units and notes for each what changes it. Units that
 // nothing but the tail changes share its list.
-func (sc *scratch) modify(m *model, s *sentence, question bool) {
+func (sc *scratch) modify(m *model, s *sentence, question bool, all *tail) {
 	but, bears, st := sc.lastContrast(m), sc.gist.bears(), noState
 	now, mocking, mocked := sc.lastNow(), sc.mocks(m), sc.mocked()
-	all := sc.tailOf(s, question, -1, 1)
-	before, after := all, all
+	if but < 0 && !bears && mocking < 0 && !mocked && m.over == nil && sc.visit == nil {
+		sc.modifyWeighty(m, all)
+		return
+	}
+	before, after := *all, *all
 	if but >= 0 {
 		before, after = sc.tailOf(s, question, but, beforeBut), sc.tailOf(s, question, but, afterBut)
 	}
@@ -86,7 +92,7 @@ func (sc *scratch) modify(m *model, s *sentence, question bool) {
 		u := &sc.units[n]
 		it := &sc.items[u.from]
 		from := int32(len(sc.mods))
-		u.negator = it.neg
+		u.negator, u.clause = it.neg, 1
 		if u.known && u.prior != 0 {
 			sc.intensity(m, n)
 			sc.wordShape(u, it)
@@ -109,7 +115,29 @@ func (sc *scratch) modify(m *model, s *sentence, question bool) {
 		case n > but:
 			sc.append(u, from, &after)
 		default:
-			sc.append(u, from, &all)
+			sc.append(u, from, all)
+		}
+	}
+}
+
+// modifyWeighty is modify for a sentence in which units that can't become
+// evidence need nothing but the tail, which they have from the beginning.
+func (sc *scratch) modifyWeighty(m *model, all *tail) {
+	lists := sc.lists[:sc.weighty]
+	for k := range lists {
+		n := int(lists[k].weighty)
+		u := &sc.units[n]
+		it := &sc.items[u.from]
+		u.negator = it.neg
+		if !u.known || u.prior == 0 {
+			continue
+		}
+		from := int32(len(sc.mods))
+		sc.intensity(m, n)
+		sc.wordShape(u, it)
+		if from < int32(len(sc.mods)) {
+			u.clause = 1
+			sc.append(u, from, all)
 		}
 	}
 }

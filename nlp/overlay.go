@@ -279,8 +279,8 @@ func (a *Analyzer) canonicalFeature(m *model, lang, form string) (string, error)
 	if len(sc.sentences) != 1 {
 		return "", fmt.Errorf("is no word and no phrase")
 	}
-	sc.buildItems(m, &sc.sentences[0])
-	sc.buildUnits(m)
+	sc.buildItems(m, &sc.sentences[0], &noTail)
+	sc.joinPhrases(m)
 	return sc.onlyFeature(m)
 }
 

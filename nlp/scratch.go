@@ -60,7 +60,6 @@ type gist struct {
 	numbers bool // a number, a rating, a time or what a duration begins with
 	emoji   bool
 	lower   bool // words in small letters, so that capitals stand out
-	goesOn  bool // an item that a learned sequence may go on from
 }
 
 // Sets of roles and of kinds that belong together.
@@ -93,6 +92,9 @@ type unit struct {
 	spent    bool // it only modifies others, or belongs to a pattern
 }
 
+// itemLists is a row of the lists of a sentence.
+type itemLists struct{ start, goer, weighty int32 }
+
 // sentence is a run of tokens with its language.
 type sentence struct {
 	from, to int32 // tokens
@@ -119,6 +121,10 @@ type scratch struct {
 	sentences     []sentence
 	items         []item
 	units         []unit
+	lists         []itemLists // of the sentence in hand: the first so many of each
+	starts        int         // items where a phrase may begin
+	goers         int         // items that a learned sequence may go on from
+	weighty       int         // units that may become evidence
 	gist          gist
 	mods          []change
 	emoji         []emojiCount

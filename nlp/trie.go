@@ -83,6 +83,12 @@ func (t *trie) follow(node, code int32) (val, out int32) {
 	return t.probe(key, h)
 }
 
+// mayFollow is 0 where nothing goes on from node with code, else mostly 1.
+func (t *trie) mayFollow(node, code int32) uint8 {
+	h := mix(trieKey(node, code))
+	return uint8(t.filter[h>>6&uint64(len(t.filter)-1)]>>(h&63)) & 1
+}
+
 func (t *trie) probe(key, h uint64) (val, out int32) {
 	mask := uint64(len(t.slots) - 1)
 	for i := h >> 32 & mask; ; i = (i + 1) & mask {
@@ -117,7 +123,7 @@ func (t *trie) markFollowers(words []word, start func(*word) (nodes [2]int32, bi
 			if node != 0 {
 				first[node] = int32(id)
 				if t.nodes[node].kids&^kidWord != 0 {
-					*bits = ^uint64(0)
+					*bits, words[id].anyFollows = ^uint64(0), 1
 				}
 			}
 		}
@@ -140,7 +146,9 @@ func (w *word) sequenceStart() (nodes [2]int32, bits *uint64) {
 }
 
 // followBit is a word's bit in word.follows.
-func followBit(id int32) uint64 { return 1 << (uint32(id) * 0x9E3779B1 >> 26) }
+func followBit(id int32) uint64 { return 1 << followAt(id) }
+
+func followAt(id int32) uint32 { return uint32(id) * 0x9E3779B1 >> 26 }
 
 func (t *trie) newNode() int32 {
 	t.nodes = append(t.nodes, trieNode{})

@@ -10,23 +10,32 @@ const maxSameEmoji = 3
 // its features.
 func (sc *scratch) weigh(m *model, n int32) {
 	sc.patterns(m, n)
-	all := m.over != nil || sc.visit != nil
-	for k := range sc.units {
-		u := &sc.units[k]
-		if u.spent || !u.weighty && !all {
-			continue
+	if m.over != nil || sc.visit != nil {
+		for k := range sc.units {
+			sc.weighUnit(m, n, k)
 		}
-		switch {
-		case u.kind == modToo:
-			sc.bareToo(m, n, k)
-		case u.out != 0:
-			sc.weighPhrase(m, n, u)
-		default:
-			sc.weighWord(m, n, u)
-		}
+		sc.sequencesFrom = int32(len(sc.clues))
+		sc.anySequences(m, n)
+		return
+	}
+	lists := sc.lists[:sc.weighty]
+	for k := range lists {
+		sc.weighUnit(m, n, int(lists[k].weighty))
 	}
 	sc.sequencesFrom = int32(len(sc.clues))
 	sc.sequences(m, n)
+}
+
+func (sc *scratch) weighUnit(m *model, n int32, k int) {
+	switch u := &sc.units[k]; {
+	case u.spent:
+	case u.kind == modToo:
+		sc.bareToo(m, n, k)
+	case u.out != 0:
+		sc.weighPhrase(m, n, u)
+	default:
+		sc.weighWord(m, n, u)
+	}
 }
 
 // weighWord weighs a unit of one item.
@@ -167,17 +176,26 @@ func (sc *scratch) countEmoji(id int32) bool {
 // clause. A sequence is negated when its first word is. One that lies inside a
 // phrase of the lexicon has been weighed with it.
 func (sc *scratch) sequences(m *model, n int32) {
-	all := m.over != nil || sc.visit != nil
-	if !all && !sc.gist.goesOn {
-		return
+	lists, k, joined := sc.lists[:sc.goers], 0, len(sc.items)-len(sc.units)
+	for j := range lists {
+		i := lists[j].goer
+		for k = max(k, int(i)-joined); sc.units[k].to <= i; {
+			k++
+		}
+		sc.learnedFrom(m, n, &sc.units[k], i)
 	}
+}
+
+// anySequences is sequences for a tenant with weights of its own, and for a
+// visit, to which any sequence may matter.
+func (sc *scratch) anySequences(m *model, n int32) {
 	for k := range sc.units {
 		u := &sc.units[k]
 		for i := u.from; i < u.to; i++ {
 			switch {
-			case all && sc.visit != nil:
+			case sc.visit != nil:
 				sc.visitSequences(m, u, i)
-			case all && sc.ownFrom(m, n, u, i):
+			case sc.ownFrom(m, n, u, i):
 			case sc.items[i].goesOn:
 				sc.learnedFrom(m, n, u, i)
 			}
