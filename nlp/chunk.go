@@ -62,6 +62,7 @@ type chunk struct {
 	size  uint8 // bytes of its text
 	toks  uint8
 	words uint8
+	plain bool     // a single word
 	many  *[]known // its tokens, where they are more than two
 	few   [2]known
 }
@@ -149,22 +150,21 @@ func (k *chunkKey) hash() uint64 {
 	return (h ^ h>>32) * odd
 }
 
-// chunkOf gives the chunk that k is the key of and text the text of, from the
-// cache if it is there.
-func (a *Analyzer) chunkOf(k *chunkKey, text string, sc *scratch) *chunk {
-	h := k.hash()
-	first := &a.cache.slots[h>>48&(cacheSize-1)]
-	c1 := first.Load()
-	if c1.is(k) {
-		return c1
-	}
-	second := &a.cache.slots[h>>32&(cacheSize-1)]
-	if c := second.Load(); c.is(k) {
+// first gives the slot where a chunk most likely is.
+func (c *chunkCache) first(hash uint64) *atomic.Pointer[chunk] {
+	return &c.slots[hash>>48&(cacheSize-1)]
+}
+
+// chunkOf gives the chunk of a place that is not in its first slot, text being
+// its text.
+func (a *Analyzer) chunkOf(p *place, text string, sc *scratch) *chunk {
+	second := &a.cache.slots[p.hash>>32&(cacheSize-1)]
+	if c := second.Load(); c.is(&p.key) {
 		return c
 	}
-	c := a.newChunk(k, text, sc)
-	if c1 == nil {
-		first.Store(c)
+	c := a.newChunk(&p.key, text, sc)
+	if p.chunk == nil {
+		a.cache.first(p.hash).Store(c)
 	} else {
 		second.Store(c)
 	}
@@ -185,6 +185,7 @@ func (a *Analyzer) newChunk(k *chunkKey, text string, sc *scratch) *chunk {
 		t.at, t.to = uint8(t.start), uint8(t.end)
 		all[i] = t.known
 	}
+	c.plain = c.toks == 1 && c.few[0].kind == WordToken
 	return c
 }
 

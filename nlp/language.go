@@ -91,43 +91,30 @@ func (c *chunkLang) pack() (lanes langLanes, said langSaid) {
 	return lanes, langSaid{uint8(c.words), uint8(c.letters), c.script}
 }
 
-// langTally adds up the lanes of a sentence's chunks, two languages to a
-// number: those of even and of odd place among four.
-type langTally struct {
-	two   [langCount / 2]uint64
-	heard int32
-}
+const maxHeard = 1 << 16 // chunks that two languages to a number have room for: 2·langBias each
 
-const maxHeard = 1 << 16 // chunks that a tally has room for: 2·langBias each
-
-// hear adds one chunk to t, and what t does not hold to s.
-func (t *langTally) hear(lanes *langLanes, said langSaid, s *langScore) {
-	if said.words > 0 {
-		const even = 0x0000FFFF0000FFFF
-		for i, four := range lanes {
-			t.two[2*i] += four & even
-			t.two[2*i+1] += four >> 16 & even
-		}
-		if t.heard++; t.heard == maxHeard {
-			t.tell(s)
-		}
+// hearAll adds what remembered chunks say. It adds two languages at a time: of
+// the four to a lane those of even and those of odd place.
+func (s *langScore) hearAll(chunks []*chunk) {
+	for len(chunks) > maxHeard {
+		s.hearAll(chunks[:maxHeard])
+		chunks = chunks[maxHeard:]
 	}
-	s.words += int32(said.words)
-	s.scripts[said.script] += int32(said.letters)
-}
-
-// tell moves what t has heard to s.
-func (t *langTally) tell(s *langScore) {
-	if t.heard == 0 {
-		return
+	const even = 0x0000FFFF0000FFFF
+	var a, b, c, d, e, f uint64
+	for _, x := range chunks {
+		a, b = a+x.lanes[0]&even, b+x.lanes[0]>>16&even
+		c, d = c+x.lanes[1]&even, d+x.lanes[1]>>16&even
+		e, f = e+x.lanes[2]&even, f+x.lanes[2]>>16&even
+		s.words += int32(x.said.words)
+		s.scripts[x.said.script%scriptCount] += int32(x.said.letters)
 	}
-	bias := t.heard * langBias
-	for i, two := range t.two {
+	bias := int32(len(chunks)) * langBias
+	for i, two := range [...]uint64{a, b, c, d, e, f} {
 		l := i>>1<<2 + i&1
 		s.sum[l] += int32(uint32(two)) - bias
 		s.sum[l+2] += int32(two>>32) - bias
 	}
-	*t = langTally{}
 }
 
 // identifier is the table of log likelihoods.

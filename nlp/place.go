@@ -85,7 +85,11 @@ func (a *Analyzer) turns(sc *scratch, s *sentence) bool {
 		if w.root == 0 || i+1 >= s.to {
 			return false
 		}
-		node := m.phrases.child(w.root, sc.toks[i+1].ids[s.model])
+		next := sc.toks[i+1].ids[s.model]
+		if w.follows&followBit(next) == 0 {
+			return false
+		}
+		node := m.phrases.child(w.root, next)
 		out := m.phrases.nodes[node].out
 		return node != 0 && out != 0 && m.meanings[out].kind == modContrast
 	}

@@ -27,7 +27,7 @@ func (sc *scratch) ownRanges(n int, f *Field) {
 
 // mayBeQuoted is the quick test of a text of one line.
 func mayBeQuoted(s string) bool {
-	return strings.HasPrefix(s, ">") || strings.Contains(s, "Sent from my ") || strings.Contains(s, "Envoyé de") || strings.Contains(s, "Envoyé depuis")
+	return strings.HasPrefix(s, ">") || strings.Contains(s, "Sent from my ") || strings.Contains(s, "Envoyé de")
 }
 
 // ownLines goes through a field line by line.

@@ -156,5 +156,5 @@ func (sc *scratch) reset() {
 	sc.items, sc.units, sc.mods = sc.items[:0], sc.units[:0], sc.mods[:0]
 	sc.learned = [maxLearned]float64{}
 	sc.clues, sc.hits = sc.clues[:0], sc.hits[:0]
-	sc.words, sc.sarcastic, sc.emoji, sc.visit, sc.reader = 0, false, sc.emoji[:0], nil, reader{}
+	sc.words, sc.sarcastic, sc.emoji, sc.visit, sc.reader = 0, false, sc.emoji[:0], nil, reader{heard: sc.reader.heard[:0]}
 }

@@ -12,7 +12,7 @@ type reader struct {
 	field   int32
 	pending bool // it has had its end mark
 	loose   bool // the next token may begin another even on the same line
-	tally   langTally
+	heard   []*chunk // of its chunks, those that were remembered
 	score   langScore
 }
 
@@ -24,7 +24,6 @@ func (a *Analyzer) readRange(sc *scratch, r Span, text string) {
 	}
 	own, pos, space := text[:r.End], r.Start, uint8(spaceParagraph)
 	var places [ahead]place
-	var chunks [ahead]*chunk
 	for pos < len(own) {
 		n := 0
 		for n < ahead && pos < len(own) {
@@ -36,23 +35,14 @@ func (a *Analyzer) readRange(sc *scratch, r Span, text string) {
 				}
 			}
 			p := &places[n]
-			p.pos, p.space = pos, space
-			chunks[n] = a.cache.at(p, own)
-			pos, space = p.end, spaceNone
 			n++
-		}
-		for i := range n {
-			if p := &places[i]; !p.long && !chunks[i].is(&p.key) {
-				chunks[i] = a.chunkOf(&p.key, own[p.pos:p.end], sc)
+			p.pos, p.space = pos, space
+			pos = p.read(own)
+			if space = spaceNone; pos < len(own) && own[pos] == ' ' {
+				pos, space = pos+1, spaceBlank
 			}
 		}
-		for i := range n {
-			if p := &places[i]; p.long {
-				a.readLong(sc, own[p.pos:p.end], int32(p.pos), p.space)
-			} else {
-				sc.addChunk(chunks[i], int32(p.pos), p.space)
-			}
-		}
+		a.readPlaces(sc, places[:n], own)
 	}
 }
 
@@ -63,20 +53,43 @@ const ahead = 8
 // place is where a chunk stands.
 type place struct {
 	key      chunkKey
+	hash     uint64
+	chunk    *chunk
 	pos, end int
 	space    uint8
 	long     bool // too long to be remembered
 }
 
-// at ends the chunk at p and gives what is most likely remembered of it.
-func (c *chunkCache) at(p *place, text string) *chunk {
+// read ends the chunk at p.pos.
+func (p *place) read(text string) (end int) {
 	size := p.key.read(text[p.pos:])
 	if p.long = size < 0; p.long {
 		p.end = chunkEnd(text, p.pos)
-		return nil
+		return p.end
 	}
-	p.end = p.pos + size
-	return c.slots[p.key.hash()>>48&(cacheSize-1)].Load()
+	p.hash, p.end = p.key.hash(), p.pos+size
+	return p.end
+}
+
+// readPlaces adds the tokens of some chunks, all in one stretch of a text. Each
+// of its loops reads memory for all of them that no other one's hangs on.
+func (a *Analyzer) readPlaces(sc *scratch, places []place, text string) {
+	for i := range places {
+		p := &places[i]
+		p.chunk = a.cache.first(p.hash).Load()
+	}
+	for i := range places {
+		if p := &places[i]; !p.chunk.is(&p.key) && !p.long {
+			p.chunk = a.chunkOf(p, text[p.pos:p.end], sc)
+		}
+	}
+	for i := range places {
+		if p := &places[i]; p.long {
+			a.readLong(sc, text[p.pos:p.end], int32(p.pos), p.space)
+		} else {
+			sc.addChunk(p.chunk, int32(p.pos), p.space)
+		}
+	}
 }
 
 // addChunk adds the tokens of a chunk. Most are one word in the midst of a
@@ -84,20 +97,28 @@ func (c *chunkCache) at(p *place, text string) *chunk {
 func (sc *scratch) addChunk(c *chunk, pos int32, space uint8) {
 	st := &sc.reader
 	sc.words += int(c.words)
-	if c.toks == 1 && c.few[0].kind == WordToken && !st.loose && space < spaceLine {
-		sc.toks = slices.Grow(sc.toks, 1)[:len(sc.toks)+1]
-		t := &sc.toks[len(sc.toks)-1]
+	if c.plain && !st.loose && space < spaceLine {
+		t := sc.nextToken()
 		t.known = c.few[0]
 		t.start, t.end, t.space = pos, pos+int32(c.size), space
-		st.tally.hear(&c.lanes, c.said, &st.score)
+		st.heard = append(st.heard, c)
 		return
 	}
 	toks := c.tokens()
 	sc.addToken(&toks[0], pos+int32(toks[0].at), pos+int32(toks[0].to), space)
-	st.tally.hear(&c.lanes, c.said, &st.score) // the chunk speaks for the sentence that it begins in
+	st.heard = append(st.heard, c) // the chunk speaks for the sentence that it begins in
 	for i := 1; i < len(toks); i++ {
 		sc.addToken(&toks[i], pos+int32(toks[i].at), pos+int32(toks[i].to), spaceNone)
 	}
+}
+
+func (sc *scratch) nextToken() *token {
+	n := len(sc.toks)
+	if n == cap(sc.toks) {
+		sc.toks = slices.Grow(sc.toks, 64)
+	}
+	sc.toks = sc.toks[:n+1]
+	return &sc.toks[n]
 }
 
 // readLong reads a chunk that is too long to be remembered.
@@ -160,8 +181,7 @@ var abbreviations = map[string]bool{"mr": true, "mrs": true, "ms": true, "dr": t
 // where another begins.
 func (sc *scratch) addToken(tok *known, start, end int32, space uint8) {
 	st, n := &sc.reader, len(sc.toks)
-	sc.toks = slices.Grow(sc.toks, 1)[:n+1]
-	t := &sc.toks[n]
+	t := sc.nextToken()
 	t.known = *tok
 	t.start, t.end, t.space = start, end, space
 	if (st.loose || space >= spaceLine) && n > int(st.from) && sc.border(n, st.pending) {
@@ -181,7 +201,8 @@ func (sc *scratch) addToken(tok *known, start, end int32, space uint8) {
 func (sc *scratch) addSentence(to int32) {
 	st := &sc.reader
 	if to > st.from {
-		st.tally.tell(&st.score)
+		st.score.hearAll(st.heard)
+		st.heard = st.heard[:0]
 		sc.sentences = slices.Grow(sc.sentences, 1)[:len(sc.sentences)+1]
 		s := &sc.sentences[len(sc.sentences)-1]
 		s.from, s.to, s.field, s.score = st.from, to, st.field, st.score
