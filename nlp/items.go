@@ -1,22 +1,27 @@
 package nlp
 
+import "slices"
+
 // buildItems turns a sentence's tokens into items: hyphens vanish, punctuation
 // becomes the border before the next item, durations are marked. Each becomes a
 // unit by itself, which all changes; phrases come later. Items and units are
 // written where they stay: a copy of what was written byte by byte would have to
-// wait for it. What only some of them need is listed, without a branch that the
-// processor would have to guess: where a phrase may begin, where a learned
-// sequence may, and which units may become evidence.
+// wait for it.
 func (sc *scratch) buildItems(m *model, s *sentence, all *tail) {
+	sc.readItems(s)
+	if sc.readWords(m, all) {
+		sc.markDurations(m)
+	}
+}
+
+// readItems makes the items of a sentence, but for what their words are.
+func (sc *scratch) readItems(s *sentence) {
 	sc.field = s.field
-	toks, model := sc.toks[s.from:s.to], s.model
-	sc.room(len(toks))
-	items, units, lists := sc.items, sc.units, sc.lists
-	words, last := m.vocab.words, &sc.last
-	n, before, border := 0, &words[0], uint8(hardBorder)
-	var starts, goers, weighty int
-	var roles, kinds, mods uint32
-	var marks, lasts uint8
+	toks, model := sc.toks[s.from:s.to], s.model&(modelCount-1)
+	items := slices.Grow(sc.items[:0], len(toks))[:len(toks)]
+	n, border := 0, uint8(hardBorder)
+	var kinds uint32
+	var marks uint8
 	var punct punctMark
 	for k := range toks {
 		t := &toks[k]
@@ -28,56 +33,85 @@ func (sc *scratch) buildItems(m *model, s *sentence, all *tail) {
 		if t.kind == HyphenToken {
 			continue
 		}
-		id := t.ids[model]
-		w := &words[id]
-		it, u := &items[n], &units[n]
-		it.tok, it.id, it.neg = s.from+int32(k), id, -1
-		it.how, it.kind, it.marks, it.role = t.hows[model], t.kind, t.marks, w.role
-		it.number = t.kind == NumberToken || w.flags&isNumberWord != 0
-		it.dur = 0
-		if t.kind == TimeToken || it.number || w.flags&(isQuantifier|isArticle) != 0 {
-			it.dur, lasts = 1, 1
-		}
+		it := &items[n]
+		n++
+		it.tok, it.id, it.neg = s.from+int32(k), t.ids[model], -1
+		it.how, it.kind, it.marks = t.hows[model], t.kind, t.marks
 		it.border, border = border, t.marks&markGlued/(markGlued/hardBorder)
 		if t.kind == EmojiToken || t.kind == EmoticonToken {
 			it.border, border = max(it.border, softBorder), softBorder
 		}
-		follow, at := followAt(id), max(n-1, 0)
-		lists[starts].start = int32(at)
-		starts += int((uint8(before.follows>>follow)&1&^(it.border>>1) | last.dur) & 1)
-		goesOn := uint8(before.goesOn>>follow) & 1 >> (it.border & 3)
-		last.goesOn = goesOn != 0
-		lists[goers].goer = int32(at)
-		goers += int(goesOn)
-		lists[weighty].weighty = int32(n)
-		weighty += int(w.weighty)
-		u.prior, u.word, u.clause = w.prior, 1, all.clause
-		u.from, u.to, u.out, u.negator, u.mods, u.modsEnd = int32(n), int32(n+1), 0, -1, all.mods, all.modsEnd
-		u.kind, u.known, u.weighty, u.spent = w.kind, w.flags&hasPrior != 0, w.weighty != 0, false
-		last, before = it, w
-		n++
-		roles |= 1 << (w.role & 31)
 		kinds |= 1 << (t.kind & 31)
-		mods |= 1 << (w.kind & 31)
 		marks |= t.marks
 	}
-	last.goesOn = false
-	sc.items, sc.units = items[:n], units[:n]
-	sc.starts, sc.goers, sc.weighty = starts, goers, weighty
-	sc.gist = gist{roles: roles, kinds: mods, punct: punct, emoji: kinds&emojiKinds != 0, lower: marks&markLower != 0,
-		numbers: lasts != 0 || kinds&(1<<RatingToken) != 0}
-	if lasts != 0 {
-		sc.markDurations(m)
-	}
+	sc.items = items[:n]
+	sc.gist = gist{punct: punct, emoji: kinds&emojiKinds != 0, lower: marks&markLower != 0, numbers: kinds&(1<<RatingToken) != 0}
 }
 
-// room makes room for the items of a sentence of n tokens.
-func (sc *scratch) room(n int) {
-	if cap(sc.items) < n {
-		n += n / 2
-		sc.items, sc.units, sc.lists = make([]item, n), make([]unit, n), make([]itemLists, n+1)
+// What may begin a duration.
+const (
+	lastingWords = isNumberWord | isQuantifier | isArticle
+	lastingKinds = 1<<NumberToken | 1<<TimeToken
+)
+
+// readWords writes what the items' words say, and the units. What only some of
+// them need it notes in sets, without a branch that the processor would have to
+// guess. It says whether one may begin a duration.
+func (sc *scratch) readWords(m *model, all *tail) (lasts bool) {
+	words, items := m.vocab.words, sc.items
+	sc.units = slices.Grow(sc.units[:0], len(items))[:len(items)]
+	sc.makeSets(len(items))
+	plain := unit{word: 1, clause: all.clause, mods: all.mods, modsEnd: all.modsEnd, negator: -1}
+	var roles, kinds, lasting uint32
+	before, last := &words[0], uint32(0) // the item before
+	for from := 0; from < len(items); from += 64 {
+		block := items[from:min(from+64, len(items))]
+		units := sc.units[from:][:len(block)]
+		var starts, goers, weighty uint64
+		for i := range block {
+			it, u := &block[i], &units[i]
+			w := &words[it.id]
+			follow := followAt(it.id)
+			starts |= (before.follows>>follow&^uint64(it.border>>1) | uint64(last)) & 1 << i
+			goers |= before.goesOn >> follow & 1 >> (it.border & 3) << i
+			*u = plain
+			u.prior, u.from, u.to, u.nature = w.prior, int32(from+i), int32(from+i+1), w.nature
+			var bit uint64
+			if u.weighty {
+				bit = 1
+			}
+			weighty |= bit << i
+			it.role = w.role
+			it.number = uint32(w.flags&isNumberWord)|uint32(1<<NumberToken)>>it.kind&1 != 0
+			last = 0
+			if uint32(w.flags&lastingWords)|uint32(lastingKinds)>>it.kind&1 != 0 {
+				last = 1
+			}
+			it.dur = uint8(last)
+			lasting |= last
+			roles |= 1 << (w.role & 31)
+			kinds |= 1 << (w.kind & 31)
+			before = w
+		}
+		sc.starts[from>>6], sc.goers[from>>6], sc.weighty[from>>6] = starts, goers, weighty
 	}
-	sc.items, sc.units = sc.items[:cap(sc.items)], sc.units[:cap(sc.units)]
+	sc.gist.roles, sc.gist.kinds = roles, kinds
+	sc.gist.numbers = sc.gist.numbers || lasting != 0
+	return lasting != 0
+}
+
+// bitset is a set of small numbers.
+type bitset []uint64
+
+func (b bitset) has(i int32) bool { return b[i>>6]>>(i&63)&1 != 0 }
+
+// makeSets makes room for sets of n items.
+func (sc *scratch) makeSets(n int) {
+	words := (n + 63) >> 6
+	if cap(sc.starts) < words {
+		sc.starts, sc.goers, sc.weighty = make(bitset, 2*words), make(bitset, 2*words), make(bitset, 2*words)
+	}
+	sc.starts, sc.goers, sc.weighty = sc.starts[:words], sc.goers[:words], sc.weighty[:words]
 }
 
 // markDurations marks the durations among the items that may begin one.

@@ -355,7 +355,7 @@ func (m *model) seal(lang int) {
 	}
 	m.vocab.seal()
 	for id := range m.vocab.words {
-		m.vocab.words[id].markWeighty()
+		m.vocab.words[id].seal()
 	}
 	m.phrases.seal()
 	m.ngrams.seal()

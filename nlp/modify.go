@@ -1,5 +1,7 @@
 package nlp
 
+import "math/bits"
+
 // What the rules do to a weight. The values are one person's judgement, held
 // by the golden sentences; learned weights sit in the features, not here.
 // Factors that depend on a sign look at the hand-written weight, so that what
@@ -123,21 +125,22 @@ func (sc *scratch) modify(m *model, s *sentence, question bool, all *tail) {
 // modifyWeighty is modify for a sentence in which units that can't become
 // evidence need nothing but the tail, which they have from the beginning.
 func (sc *scratch) modifyWeighty(m *model, all *tail) {
-	lists := sc.lists[:sc.weighty]
-	for k := range lists {
-		n := int(lists[k].weighty)
-		u := &sc.units[n]
-		it := &sc.items[u.from]
-		u.negator = it.neg
-		if !u.known || u.prior == 0 {
-			continue
-		}
-		from := int32(len(sc.mods))
-		sc.intensity(m, n)
-		sc.wordShape(u, it)
-		if from < int32(len(sc.mods)) {
-			u.clause = 1
-			sc.append(u, from, all)
+	for at, set := range sc.weighty {
+		for ; set != 0; set &= set - 1 {
+			n := at<<6 + bits.TrailingZeros64(set)
+			u := &sc.units[n]
+			it := &sc.items[u.from]
+			u.negator = it.neg
+			if !u.known || u.prior == 0 {
+				continue
+			}
+			from := int32(len(sc.mods))
+			sc.intensity(m, n)
+			sc.wordShape(u, it)
+			if from < int32(len(sc.mods)) {
+				u.clause = 1
+				sc.append(u, from, all)
+			}
 		}
 	}
 }

@@ -40,7 +40,6 @@ type item struct {
 	number bool
 	dur    uint8 // items of the duration that begins here, 0: none
 	border uint8
-	goesOn bool  // a learned sequence may go on to the next
 	neg    int32 // the item that negates this one, or -1
 }
 
@@ -86,14 +85,17 @@ type unit struct {
 	negator  int32 // the item that negates it, or -1
 	mods     int32 // where what changes it begins in scratch.mods
 	modsEnd  int32
-	kind     modKind
-	known    bool // has a weight of its own, perhaps 0
-	weighty  bool // it may become evidence, so what changes it is written down
-	spent    bool // it only modifies others, or belongs to a pattern
+	nature
 }
 
-// itemLists is a row of the lists of a sentence.
-type itemLists struct{ start, goer, weighty int32 }
+// nature is what a unit is by itself, which a word says of the unit that it
+// makes alone.
+type nature struct {
+	kind    modKind
+	known   bool // has a weight of its own, perhaps 0
+	weighty bool // it may become evidence, so what changes it is written down
+	spent   bool // it only modifies others, or belongs to a pattern; never so of a word
+}
 
 // sentence is a run of tokens with its language.
 type sentence struct {
@@ -121,10 +123,9 @@ type scratch struct {
 	sentences     []sentence
 	items         []item
 	units         []unit
-	lists         []itemLists // of the sentence in hand: the first so many of each
-	starts        int         // items where a phrase may begin
-	goers         int         // items that a learned sequence may go on from
-	weighty       int         // units that may become evidence
+	starts        bitset // items that a phrase may go on with, which begins with the item before
+	goers         bitset // items that a learned sequence may go on with
+	weighty       bitset // units that may become evidence
 	gist          gist
 	mods          []change
 	emoji         []emojiCount
@@ -137,7 +138,6 @@ type scratch struct {
 	learned       [maxLearned]float64 // what the words read so far are worth to each intent
 	lesson        func(feature string, mark bool)
 	clues         []clue
-	last          item     // stands before the first
 	spare         clue     // takes what is beyond maxEvidence
 	names         []string // of clues, where no model has them
 	hits          []hit

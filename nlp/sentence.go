@@ -10,8 +10,8 @@ import (
 type reader struct {
 	from    int32 // its first token
 	field   int32
-	pending bool // it has had its end mark
-	loose   bool // the next token may begin another even on the same line
+	pending bool     // it has had its end mark
+	loose   bool     // the next token may begin another even on the same line
 	heard   []*chunk // of its chunks, those that were remembered
 	score   langScore
 }

@@ -1,76 +1,75 @@
 package nlp
 
+import "math/bits"
+
 // joinPhrases makes units of the longest phrases of the lexicon in the items,
 // left to right.
 func (sc *scratch) joinPhrases(m *model) {
-	starts := sc.lists[:sc.phraseStarts(m)]
+	sc.sieveStarts(m)
 	mt := matcher{m.phrases, sc.items}
-	from, to, n := 0, 0, 0 // the units before n are done, those from to on are to come
-	for k := range starts {
-		i := int(starts[k].start)
-		if i < to {
-			continue // inside the phrase before
+	to, n := 0, 0 // the units before n are done, those from to on are to come
+	for at, set := range sc.starts {
+		for ; set != 0; set &= set - 1 {
+			i := at<<6 + bits.TrailingZeros64(set) - 1
+			if i < to {
+				continue // inside the phrase before
+			}
+			w := &m.vocab.words[sc.items[i].id]
+			end, out := sc.phraseAt(&mt, w, i)
+			if out == 0 {
+				continue
+			}
+			if to == 0 {
+				n = i
+			} else {
+				n += copy(sc.units[n:], sc.units[to:i])
+			}
+			u := &sc.units[n]
+			*u = sc.units[i]
+			m.meanings[out].unit(u, int32(end), out)
+			u.weighty = u.known || u.kind == modToo || w.flags&(hasLearned|hasNegated) != 0
+			sc.gist.kinds |= 1 << u.kind
+			n, to = n+1, end
 		}
-		w := &m.vocab.words[sc.items[i].id]
-		end, out := sc.phraseAt(&mt, w, i)
-		if out == 0 {
-			continue
-		}
-		if to > 0 {
-			n += copy(sc.units[n:], sc.units[to:i])
-		} else {
-			from, n = i, i
-		}
-		u := &sc.units[n]
-		u.from = int32(i)
-		m.meanings[out].unit(u, int32(end), out)
-		u.weighty = u.known || u.kind == modToo || w.flags&(hasLearned|hasNegated) != 0
-		u.word, u.spent = 1, false
-		sc.gist.kinds |= 1 << u.kind
-		n, to = n+1, end
 	}
 	if to > 0 {
 		n += copy(sc.units[n:], sc.units[to:])
 		sc.units = sc.units[:n]
-		sc.listWeighty(from)
+		sc.findWeighty()
 	}
 }
 
-// phraseStarts keeps, of the items where a phrase may begin, those where the
-// trie may know how it goes on, and gives their number. It reads the trie for
-// all of them before anything hangs on what it finds, so that the processor
-// waits for several at once.
-func (sc *scratch) phraseStarts(m *model) int {
-	t, words, kept := m.phrases, m.vocab.words, 0
-	starts := sc.lists[:sc.starts]
-	for k := range starts {
-		i := starts[k].start
-		it := &sc.items[i]
-		w := &words[it.id]
-		starts[kept].start = i
-		keep := t.mayFollow(w.root, sc.items[i+1].id) | w.anyFollows
-		if it.number || it.dur > 0 {
-			keep = 1
+// sieveStarts leaves in sc.starts those items where the trie may know how a
+// phrase goes on. It reads the trie for all of them before anything hangs on
+// what it finds, so that the processor waits for several at once.
+func (sc *scratch) sieveStarts(m *model) {
+	t, words := m.phrases, m.vocab.words
+	for at, set := range sc.starts {
+		kept := set
+		for ; set != 0; set &= set - 1 {
+			bit := bits.TrailingZeros64(set)
+			it, next := &sc.items[at<<6+bit-1], &sc.items[at<<6+bit]
+			w := &words[it.id]
+			keep := t.mayFollow(w.root, next.id) | w.anyFollows
+			if it.number || it.dur > 0 {
+				keep = 1
+			}
+			kept &^= uint64(keep^1) << bit
 		}
-		kept += int(keep)
+		sc.starts[at] = kept
 	}
-	return kept
 }
 
-// listWeighty lists anew the units from the one of item from on that may become
-// evidence, phrases among them.
-func (sc *scratch) listWeighty(from int) {
-	n := 0
-	for n < sc.weighty && int(sc.lists[n].weighty) < from {
-		n++
-	}
-	for k := from; k < len(sc.units); k++ {
+// findWeighty finds the units that may become evidence, phrases among them.
+func (sc *scratch) findWeighty() {
+	clear(sc.weighty)
+	for k := range sc.units {
+		var bit uint64
 		if sc.units[k].weighty {
-			sc.lists[n].weighty = int32(k)
-			n++
+			bit = 1
 		}
+		sc.weighty[k>>6] |= bit << (k & 63)
 	}
-	sc.weighty = n
 }
 
 // unit makes u the phrase that mean is of.

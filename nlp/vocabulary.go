@@ -16,24 +16,21 @@ type word struct {
 	root    int32   // its node in the phrase trie, 0: none
 	ngram   int32   // its node in the trie of learned sequences, plain
 	ngramN  int32   // the same, negation-marked
-
-	weighty    uint8 // 1: it may become evidence
-	anyFollows uint8 // 1: more than certain words goes on a phrase after it
-
+	nature
 	follows uint64 // the words that go on a phrase after it, see markFollowers
 	goesOn  uint64 // the same for learned sequences
-	kind    modKind
 	flags   uint8
 	role    role
-	value   int8  // of a number word, plus one
-	factor  int32 // of an intensifier or diminisher in vocabulary.factors, 0: none
+	value   int8 // of a number word, plus one
+	// anyFollows is 1 where more than certain words goes on a phrase after it.
+	anyFollows uint8
+	factor     int32 // of an intensifier or diminisher in vocabulary.factors, 0: none
 }
 
-// markWeighty notes whether the word may become evidence.
-func (w *word) markWeighty() {
-	if w.flags&hasPrior != 0 && w.prior != 0 || w.kind == modToo || w.flags&(hasLearned|hasNegated) != 0 {
-		w.weighty = 1
-	}
+// seal notes what the word is as a unit.
+func (w *word) seal() {
+	w.known = w.flags&hasPrior != 0
+	w.weighty = w.known && w.prior != 0 || w.kind == modToo || w.flags&(hasLearned|hasNegated) != 0
 }
 
 // Flags of a word.

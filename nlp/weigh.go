@@ -1,5 +1,7 @@
 package nlp
 
+import "math/bits"
+
 // maxEvidence bounds the evidence of one item, floods included.
 const maxEvidence = 2000
 
@@ -18,9 +20,10 @@ func (sc *scratch) weigh(m *model, n int32) {
 		sc.anySequences(m, n)
 		return
 	}
-	lists := sc.lists[:sc.weighty]
-	for k := range lists {
-		sc.weighUnit(m, n, int(lists[k].weighty))
+	for at, set := range sc.weighty {
+		for ; set != 0; set &= set - 1 {
+			sc.weighUnit(m, n, at<<6+bits.TrailingZeros64(set))
+		}
 	}
 	sc.sequencesFrom = int32(len(sc.clues))
 	sc.sequences(m, n)
@@ -176,13 +179,34 @@ func (sc *scratch) countEmoji(id int32) bool {
 // clause. A sequence is negated when its first word is. One that lies inside a
 // phrase of the lexicon has been weighed with it.
 func (sc *scratch) sequences(m *model, n int32) {
-	lists, k, joined := sc.lists[:sc.goers], 0, len(sc.items)-len(sc.units)
-	for j := range lists {
-		i := lists[j].goer
-		for k = max(k, int(i)-joined); sc.units[k].to <= i; {
-			k++
+	sc.sieveGoers(m)
+	k, joined := 0, len(sc.items)-len(sc.units)
+	for at, set := range sc.goers {
+		for ; set != 0; set &= set - 1 {
+			i := at<<6 + bits.TrailingZeros64(set) - 1
+			for k = max(k, i-joined); int(sc.units[k].to) <= i; {
+				k++
+			}
+			sc.learnedFrom(m, n, &sc.units[k], int32(i))
 		}
-		sc.learnedFrom(m, n, &sc.units[k], i)
+	}
+}
+
+// sieveGoers does with learned sequences what sieveStarts does with phrases.
+func (sc *scratch) sieveGoers(m *model) {
+	t, words := m.ngrams, m.vocab.words
+	for at, set := range sc.goers {
+		kept := set
+		for ; set != 0; set &= set - 1 {
+			bit := bits.TrailingZeros64(set)
+			it, next := &sc.items[at<<6+bit-1], &sc.items[at<<6+bit]
+			node := words[it.id].ngram
+			if it.neg >= 0 {
+				node = words[it.id].ngramN
+			}
+			kept &^= uint64(t.mayFollow(node, next.id)^1) << bit
+		}
+		sc.goers[at] = kept
 	}
 }
 
@@ -196,7 +220,7 @@ func (sc *scratch) anySequences(m *model, n int32) {
 			case sc.visit != nil:
 				sc.visitSequences(m, u, i)
 			case sc.ownFrom(m, n, u, i):
-			case sc.items[i].goesOn:
+			case int(i)+1 < len(sc.items) && sc.goers.has(i+1):
 				sc.learnedFrom(m, n, u, i)
 			}
 		}
