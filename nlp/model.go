@@ -82,6 +82,7 @@ type model struct {
 	byForm    *wordList          // phrases, as features name them
 	meansForm []int32            // the meaning of each
 	texts     *texts             // entries and names of features
+	entries   *texts             // by word: see entryOf
 
 	tooPositive float64 // what too makes of praise
 
@@ -362,6 +363,7 @@ func (m *model) seal(lang int) {
 	m.phrases.markFollowers(m.vocab.words, (*word).phraseStart)
 	m.ngrams.markFollowers(m.vocab.words, (*word).sequenceStart)
 	m.irregular, m.split, m.coded, m.spelled = nil, nil, nil, nil
+	m.spellEntries()
 }
 
 // phrase gives the meaning of the phrase that features name so.
@@ -370,10 +372,19 @@ func (m *model) phrase(form string) (int32, bool) {
 	return out, out != 0
 }
 
-// entryOf gives the lexicon line that a word was inflected from.
-func (m *model) entryOf(word int32) string {
-	if e := m.vocab.entries[word]; e != 0 {
-		return m.texts.text(e)
+// spellEntries notes what entryOf gives for each word, for it to be read in one
+// place.
+func (m *model) spellEntries() {
+	m.entries = newTexts(len(m.vocab.words))
+	m.entries.at = m.entries.at[:1]
+	for id, e := range m.vocab.entries {
+		if e != 0 {
+			m.entries.add(m.texts.text(e))
+		} else {
+			m.entries.add(m.vocab.form(int32(id)))
+		}
 	}
-	return m.vocab.form(word)
 }
+
+// entryOf gives the lexicon line that a word was inflected from.
+func (m *model) entryOf(word int32) string { return m.entries.text(word) }
