@@ -375,7 +375,7 @@ func (m *model) phrase(form string) (int32, bool) {
 // spellEntries notes what entryOf gives for each word, for it to be read in one
 // place.
 func (m *model) spellEntries() {
-	m.entries = newTexts(len(m.vocab.words), 12*len(m.vocab.words))
+	m.entries = newTexts(len(m.vocab.words), 12)
 	m.entries.at = m.entries.at[:1]
 	for id, e := range m.vocab.entries {
 		if e != 0 {
