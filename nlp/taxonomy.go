@@ -123,7 +123,15 @@ func (t *themes) compile(models []*model) error {
 }
 
 func compileLang(source *taxonomy.Taxonomy, m *model) (*themeLang, taxonomy.Problems, error) {
-	c, err := newThemeCompiler(m)
+	rules := 0
+	for i := range source.Labels {
+		for j := range source.Labels[i].Rules {
+			if source.Labels[i].Rules[j].Lang == m.lang {
+				rules++
+			}
+		}
+	}
+	c, err := newThemeCompiler(m, rules)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -38,22 +38,22 @@ const (
 type themeCompiler struct {
 	m        *model
 	lang     string
-	written  []string // words as rules have them
 	inflect  *inflector
 	words    *themeWords
 	nodes    []themeNode
 	edges    []nodeEdge
-	starts   []int32          // the first node of each phrase
-	atoms    map[string]int32 // by phrase
+	starts   []int32   // the first node of each phrase
+	atoms    *wordList // phrases, as appendKey spells them
 	rules    []builtRule
-	conds    []nearAtom // of all rules; their atoms are phrases
-	heads    []int32    // by phrase: its first rule, or -1
-	last     []int32    // by phrase: its last rule
-	forms    map[taxonomy.Word]formRange
-	codes    []int32  // of all forms: their words, each form with a 0 at its end
-	texts    []string // the forms of the word in hand
-	single   []int32  // those of one word
-	key      []byte   // of the phrase in hand
+	conds    []nearAtom     // of all rules; their atoms are phrases
+	heads    []int32        // by phrase: its first rule, or -1
+	last     []int32        // by phrase: its last rule
+	written  *wordList      // words as rules have them
+	forms    [][2]formRange // of each: as it stands, and all with ~
+	codes    []int32        // of all forms: their words, each form with a 0 at its end
+	texts    []string       // the forms of the word in hand
+	single   []int32        // those of one word
+	key      []byte         // of the phrase in hand
 	out      *themeLang
 	widest   float64        // the most paths through one phrase
 	widestAt taxonomy.Place // where that one is
@@ -66,18 +66,21 @@ type builtRule struct {
 	next int32 // the next rule with the same head, or -1
 }
 
-// formRange tells where the forms of a word are in themeCompiler.codes.
+// formRange tells where the forms of a word are in themeCompiler.codes; to is 0
+// as long as they are not there.
 type formRange struct{ from, to int32 }
 
-func newThemeCompiler(m *model) (*themeCompiler, error) {
+// newThemeCompiler makes room for so many rules.
+func newThemeCompiler(m *model, rules int) (*themeCompiler, error) {
 	in, err := newInflector(m.lang)
 	if err != nil {
 		return nil, err
 	}
-	const some = 1 << 12 // phrases
-	return &themeCompiler{m: m, lang: m.lang, written: make([]string, 0, some), inflect: in, words: newThemeWords(), out: &themeLang{},
-		nodes: make([]themeNode, 1, 3*some), edges: make([]nodeEdge, 1, 8*some), atoms: make(map[string]int32, some), heads: append(make([]int32, 0, some), -1),
-		last: append(make([]int32, 0, some), -1), forms: make(map[taxonomy.Word]formRange, some), codes: make([]int32, 0, 4*some)}, nil
+	phrases, words := 4*rules/3, 5*rules/2 // in the built-in taxonomy
+	return &themeCompiler{m: m, lang: m.lang, inflect: in, words: newThemeWords(3*rules, m.vocab), out: &themeLang{texts: make([]string, 0, rules)},
+		nodes: make([]themeNode, 1, 1+4*rules), edges: make([]nodeEdge, 1, 1+10*rules), starts: make([]int32, 0, phrases), atoms: newWordList(phrases, 30),
+		rules: make([]builtRule, 0, rules), heads: append(make([]int32, 0, 1+phrases), -1), last: append(make([]int32, 0, 1+phrases), -1),
+		written: newWordList(words, 8), forms: make([][2]formRange, 1, 1+words), codes: make([]int32, 1, 1+8*rules)}, nil
 }
 
 // addLabel adds the rules of one label.
@@ -125,7 +128,7 @@ func (c *themeCompiler) addRule(head int32, rule themeRule, text string) {
 // atom gives the number of a phrase, and false after telling what is wrong.
 func (c *themeCompiler) atom(r *taxonomy.Rule, p taxonomy.Phrase) (int32, bool) {
 	c.key = appendKey(c.key[:0], p)
-	if a, ok := c.atoms[string(c.key)]; ok {
+	if a := c.atoms.findBytes(c.key); a != 0 {
 		return a, true
 	}
 	key, node, width := string(c.key), c.newNode(), 1.0
@@ -141,9 +144,9 @@ func (c *themeCompiler) atom(r *taxonomy.Rule, p taxonomy.Phrase) (int32, bool) 
 	if width > c.widest {
 		c.widest, c.widestAt = width, r.Place
 	}
-	a := int32(len(c.heads))
+	a, _ := c.atoms.add(key)
 	c.heads, c.last = append(c.heads, -1), append(c.last, -1)
-	c.atoms[key], c.nodes[node].atom = a, a
+	c.nodes[node].atom = a
 	return a, true
 }
 
@@ -208,10 +211,17 @@ func (c *themeCompiler) step(r *taxonomy.Rule, from int32, s *taxonomy.Step) (in
 
 // formsOf gives the words, most often one, of each form of an alternative.
 func (c *themeCompiler) formsOf(w taxonomy.Word) formRange {
-	if forms, ok := c.forms[w]; ok {
-		return forms
+	id, isNew := c.written.add(w.Text)
+	if isNew {
+		c.forms = append(c.forms, [2]formRange{})
 	}
-	c.written = append(c.written, w.Text)
+	known := &c.forms[id][0]
+	if w.Inflects {
+		known = &c.forms[id][1]
+	}
+	if known.to > 0 {
+		return *known
+	}
 	texts := append(c.texts[:0], w.Text)
 	if w.Inflects {
 		texts = append(texts, c.inflect.forms(w.Text)...)
@@ -234,6 +244,6 @@ func (c *themeCompiler) formsOf(w taxonomy.Word) formRange {
 		c.codes = append(c.codes, code, 0)
 	}
 	out.to = int32(len(c.codes))
-	c.forms[w] = out
+	*known = out
 	return out
 }

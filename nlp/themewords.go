@@ -18,8 +18,10 @@ type themeWords struct {
 	slips   slipIndex
 }
 
-func newThemeWords() *themeWords {
-	return &themeWords{list: newWordList(1<<13, 8), plain: newWordList(1<<11, 9), plainID: make([]int32, 1), strange: map[string]bool{}}
+// newThemeWords makes room for n words, and for as many accented ones as are in
+// the vocabulary of their language.
+func newThemeWords(n int, v *vocabulary) *themeWords {
+	return &themeWords{list: newWordList(n, 12), plain: newWordList(v.plain.len()*3/4, 9), plainID: make([]int32, 1), strange: map[string]bool{}}
 }
 
 func (w *themeWords) id(form string) int32 {
@@ -67,10 +69,10 @@ func standsForKind(kind TokenKind) bool {
 // seal builds the fall-backs; no word may be added after it. written are the
 // words as rules have them: of those that ~ made only such as the language is
 // known to have are worth a slip.
-func (w *themeWords) seal(m *model, written []string) {
+func (w *themeWords) seal(m *model, written *wordList) {
 	isWritten := make([]bool, w.list.len()) // by word
-	for _, form := range written {
-		isWritten[w.list.find(form)] = true
+	for i := 1; i < written.len(); i++ {
+		isWritten[w.list.find(written.text(int32(i)))] = true
 	}
 	var folded []byte
 	for id := int32(1); int(id) < w.list.len(); id++ {

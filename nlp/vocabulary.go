@@ -64,7 +64,7 @@ type vocabulary struct {
 
 // newVocabulary makes room for n words.
 func newVocabulary(n int) *vocabulary {
-	return &vocabulary{forms: newWordList(n, 9), plain: newWordList(n/3, 9), plainID: make([]int32, 1, n/3),
+	return &vocabulary{forms: newWordList(n, 9), plain: newWordList(0, 0), plainID: make([]int32, 1),
 		words: make([]word, 1, n), entries: make([]int32, 1, n), nots: make([]int32, 1, n), factors: make([]float64, 1)}
 }
 
@@ -82,12 +82,16 @@ func (v *vocabulary) form(id int32) string { return v.forms.text(id) }
 
 // seal builds the fall-back indexes; no word may be added after it.
 func (v *vocabulary) seal() {
-	var folded []byte
+	var accented []int32
 	for id := int32(1); int(id) < len(v.words); id++ {
-		form := v.form(id)
-		if !hasAccent(form) {
-			continue
+		if hasAccent(v.form(id)) {
+			accented = append(accented, id)
 		}
+	}
+	v.plain, v.plainID = newWordList(len(accented), 9), make([]int32, 1, 1+len(accented))
+	var folded []byte
+	for _, id := range accented {
+		form := v.form(id)
 		if folded = appendFolded(folded[:0], form); string(folded) == form {
 			continue
 		}

@@ -67,6 +67,16 @@ func (w *wordList) find(s string) int32 {
 	return id
 }
 
+// findBytes is find of what is still being spelled.
+func (w *wordList) findBytes(b []byte) int32 {
+	for i := maphash.Bytes(w.seed, b); ; i++ {
+		at := &w.slots[i&uint64(len(w.slots)-1)]
+		if at.id == 0 || w.text(at.id) == string(b) {
+			return at.id
+		}
+	}
+}
+
 // slot gives the number of the text of a hash, or 0 and the slot that is free
 // for it.
 func (w *wordList) slot(s string, h uint64) (id int32, free *wordSlot) {
