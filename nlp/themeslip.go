@@ -2,6 +2,7 @@ package nlp
 
 import (
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -15,6 +16,7 @@ type slipIndex struct {
 	words *texts  // by slipForm.word
 	ids   []int32 // the same
 	forms int
+	once  sync.Once
 	slots []slipForm // open addressing, a power of two long
 }
 
@@ -54,10 +56,7 @@ func (x *slipIndex) addForm(form string, id int32) {
 	x.ids, x.forms = append(x.ids, id), x.forms+n
 }
 
-func (x *slipIndex) seal() {
-	if x.words == nil {
-		return
-	}
+func (x *slipIndex) build() {
 	x.slots = newTable[slipForm](powerOver(2*x.forms + 1))
 	for word := int32(1); int(word) < x.words.len(); word++ {
 		eachShort(x.words.text(word), func(h uint64) {
@@ -77,6 +76,7 @@ func (x *slipIndex) find(form string) int32 {
 	if n < slipMin || n > slipMax || !onlyLetters(form) || x.words == nil {
 		return 0
 	}
+	x.once.Do(x.build)
 	best := int32(0)
 	eachShort(form, func(h uint64) {
 		for i := h; ; i++ {

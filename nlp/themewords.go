@@ -89,7 +89,6 @@ func (w *themeWords) seal(m *model, written *wordList) {
 			w.slips.add(form, bare, id)
 		}
 	}
-	w.slips.seal()
 	w.findStrangers(m)
 }
 
