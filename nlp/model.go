@@ -153,7 +153,11 @@ func (m *model) loadIrregular() error {
 		if len(f) < 2 {
 			return fmt.Errorf("%q has no forms", f[0])
 		}
-		m.irregular[f[0]] = strings.Fields(strings.Join(f[1:], " "))
+		var forms []string
+		for _, some := range f[1:] {
+			forms = append(forms, strings.Fields(some)...)
+		}
+		m.irregular[f[0]] = forms
 		return nil
 	})
 }
@@ -362,7 +366,7 @@ func (m *model) seal(lang int) {
 	m.ngrams.seal()
 	m.phrases.markFollowers(m.vocab.words, (*word).phraseStart)
 	m.ngrams.markFollowers(m.vocab.words, (*word).sequenceStart)
-	m.irregular, m.split, m.coded, m.spelled = nil, nil, nil, nil
+	m.split, m.coded, m.spelled = nil, nil, nil
 	m.spellEntries()
 }
 

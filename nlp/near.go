@@ -1,23 +1,18 @@
 package nlp
 
-import (
-	"sync"
-	"unicode/utf8"
-)
+import "unicode/utf8"
 
 // The nearest-word index finds words one edit away (a letter dropped, added,
 // changed, or two swapped) by their deletions: two words one edit apart share
 // a form with one letter deleted. Only words of at least nearMin letters that
 // carry a weight take part, and the first letter is always kept, so that a
-// look-up costs at most the word's length. The index is built when it is first
-// looked up: many a text is without misspelt words.
+// look-up costs at most the word's length.
 const (
 	nearMin = 7
 	nearMax = 20
 )
 
 type nearIndex struct {
-	once sync.Once
 	slot []nearSlot // open addressing, a power of two long
 }
 
@@ -67,7 +62,6 @@ func (x *nearIndex) find(form string, v *vocabulary) int32 {
 	if n < nearMin || n > nearMax || len(form) > 4*nearMax || !utf8.ValidString(form) {
 		return 0
 	}
-	x.once.Do(func() { x.build(v) })
 	best, mask := int32(0), uint64(len(x.slot)-1)
 	eachShort(form, func(h uint64) {
 		for i := h & mask; x.slot[i].id != 0; i = (i + 1) & mask {

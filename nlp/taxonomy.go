@@ -1,7 +1,6 @@
 package nlp
 
 import (
-	"errors"
 	"slices"
 	"sort"
 	"strings"
@@ -104,14 +103,10 @@ func compileThemes(source *taxonomy.Taxonomy, models []*model) (*themes, error) 
 func (t *themes) compile(models []*model) error {
 	var wg sync.WaitGroup
 	var problems [modelCount]taxonomy.Problems
-	var errs [modelCount]error
 	for lang, m := range models {
-		wg.Go(func() { t.langs[lang], problems[lang], errs[lang] = compileLang(t.source, m) })
+		wg.Go(func() { t.langs[lang], problems[lang] = compileLang(t.source, m) })
 	}
 	wg.Wait()
-	if err := errors.Join(errs[:]...); err != nil {
-		return err
-	}
 	for _, l := range t.langs {
 		l.base = int32(len(t.texts))
 		t.texts, l.texts = append(t.texts, l.texts...), nil
@@ -122,7 +117,7 @@ func (t *themes) compile(models []*model) error {
 	return nil
 }
 
-func compileLang(source *taxonomy.Taxonomy, m *model) (*themeLang, taxonomy.Problems, error) {
+func compileLang(source *taxonomy.Taxonomy, m *model) (*themeLang, taxonomy.Problems) {
 	rules := 0
 	for i := range source.Labels {
 		for j := range source.Labels[i].Rules {
@@ -131,13 +126,10 @@ func compileLang(source *taxonomy.Taxonomy, m *model) (*themeLang, taxonomy.Prob
 			}
 		}
 	}
-	c, err := newThemeCompiler(m, rules)
-	if err != nil {
-		return nil, nil, err
-	}
+	c := newThemeCompiler(m, rules)
 	for i := range source.Labels {
 		c.addLabel(int32(i), &source.Labels[i])
 	}
 	c.finish()
-	return c.out, c.problems, nil
+	return c.out, c.problems
 }

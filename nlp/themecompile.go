@@ -36,28 +36,29 @@ const (
 
 // themeCompiler builds the automaton of one language.
 type themeCompiler struct {
-	m        *model
-	lang     string
-	inflect  *inflector
-	words    *themeWords
-	nodes    []themeNode
-	edges    []nodeEdge
-	starts   []int32   // the first node of each phrase
-	atoms    *wordList // phrases, as appendKey spells them
-	rules    []builtRule
-	conds    []nearAtom     // of all rules; their atoms are phrases
-	heads    []int32        // by phrase: its first rule, or -1
-	last     []int32        // by phrase: its last rule
-	written  *wordList      // words as rules have them
-	forms    [][2]formRange // of each: as it stands, and all with ~
-	codes    []int32        // of all forms: their words, each form with a 0 at its end
-	texts    []string       // the forms of the word in hand
-	single   []int32        // those of one word
-	key      []byte         // of the phrase in hand
-	out      *themeLang
-	widest   float64        // the most paths through one phrase
-	widestAt taxonomy.Place // where that one is
-	problems taxonomy.Problems
+	m         *model
+	lang      string
+	inflect   inflector
+	words     *themeWords
+	nodes     []themeNode
+	edges     []nodeEdge
+	starts    []int32   // the first node of each phrase
+	atoms     *wordList // phrases, as appendKey spells them
+	rules     []builtRule
+	conds     []nearAtom     // of all rules; their atoms are phrases
+	heads     []int32        // by phrase: its first rule, or -1
+	last      []int32        // by phrase: its last rule
+	written   *wordList      // words as rules have them
+	asWritten []int32        // those that are one word
+	forms     [][2]formRange // of each: as it stands, and all with ~
+	codes     []int32        // of all forms: their words, each form with a 0 at its end
+	texts     []string       // the forms of the word in hand
+	single    []int32        // those of one word
+	key       []byte         // of the phrase in hand
+	out       *themeLang
+	widest    float64        // the most paths through one phrase
+	widestAt  taxonomy.Place // where that one is
+	problems  taxonomy.Problems
 }
 
 // builtRule is a rule while they are gathered.
@@ -71,16 +72,12 @@ type builtRule struct {
 type formRange struct{ from, to int32 }
 
 // newThemeCompiler makes room for so many rules.
-func newThemeCompiler(m *model, rules int) (*themeCompiler, error) {
-	in, err := newInflector(m.lang)
-	if err != nil {
-		return nil, err
-	}
+func newThemeCompiler(m *model, rules int) *themeCompiler {
 	phrases, words := 4*rules/3, 5*rules/2 // in the built-in taxonomy
-	return &themeCompiler{m: m, lang: m.lang, inflect: in, words: newThemeWords(3*rules, m.vocab), out: &themeLang{texts: make([]string, 0, rules)},
+	return &themeCompiler{m: m, lang: m.lang, inflect: inflector{m}, words: newThemeWords(3*rules, m.vocab), out: &themeLang{texts: make([]string, 0, rules)},
 		nodes: make([]themeNode, 1, 1+4*rules), edges: make([]nodeEdge, 1, 1+10*rules), starts: make([]int32, 0, phrases), atoms: newWordList(phrases, 30),
 		rules: make([]builtRule, 0, rules), heads: append(make([]int32, 0, 1+phrases), -1), last: append(make([]int32, 0, 1+phrases), -1),
-		written: newWordList(words, 8), forms: make([][2]formRange, 1, 1+words), codes: make([]int32, 1, 1+8*rules)}, nil
+		written: newWordList(words, 8), forms: make([][2]formRange, 1, 1+words), codes: make([]int32, 1, 1+8*rules)}
 }
 
 // addLabel adds the rules of one label.
@@ -232,6 +229,9 @@ func (c *themeCompiler) formsOf(w taxonomy.Word) formRange {
 		had := len(c.codes)
 		switch c.codes = c.words.appendCodes(c.codes, text); {
 		case len(c.codes) == had+1:
+			if i == 0 {
+				c.asWritten = append(c.asWritten, c.codes[had])
+			}
 			c.single, c.codes = append(c.single, c.codes[had]), c.codes[:had]
 		case len(c.codes) > had && slices.Contains(texts[:i], text):
 			c.codes = c.codes[:had]

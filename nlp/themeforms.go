@@ -8,21 +8,7 @@ import (
 
 // inflector gives the forms that "word~" stands for: in English a noun's plural
 // and a verb's forms; in French plural and feminine, and a verb's forms.
-type inflector struct {
-	lang      string
-	irregular map[string][]string
-}
-
-func newInflector(lang string) (*inflector, error) {
-	in := &inflector{lang, map[string][]string{}}
-	err := eachLine(lexiconFiles, "lexicon/irregular_"+lang+".txt", func(f []string) error {
-		if len(f) > 1 {
-			in.irregular[f[0]] = strings.Fields(strings.Join(f[1:], " "))
-		}
-		return nil
-	})
-	return in, err
-}
+type inflector struct{ *model }
 
 func (in *inflector) forms(w string) []string {
 	if !onlyLetters(w) {

@@ -49,7 +49,7 @@ func (c *themeCompiler) finish() {
 		}
 	}
 	c.lay(b)
-	c.words.seal(c.m, c.written)
+	c.words.seal(c.m, c.asWritten)
 }
 
 func (b *themeStates) nodes(s int32) []int32 { return b.sets[b.states[s].from:b.states[s].to] }

@@ -69,10 +69,10 @@ func standsForKind(kind TokenKind) bool {
 // seal builds the fall-backs; no word may be added after it. written are the
 // words as rules have them: of those that ~ made only such as the language is
 // known to have are worth a slip.
-func (w *themeWords) seal(m *model, written *wordList) {
+func (w *themeWords) seal(m *model, written []int32) {
 	isWritten := make([]bool, w.list.len()) // by word
-	for i := 1; i < written.len(); i++ {
-		isWritten[w.list.find(written.text(int32(i)))] = true
+	for _, id := range written {
+		isWritten[id] = true
 	}
 	var folded []byte
 	for id := int32(1); int(id) < w.list.len(); id++ {

@@ -105,6 +105,7 @@ func (v *vocabulary) seal() {
 	if cap(v.words) > len(v.words)*5/4 {
 		v.words = slices.Clone(v.words)
 	}
+	v.near.build(v)
 }
 
 // better makes the choice between words that share an accent-less form the
