@@ -149,12 +149,14 @@ func (x *identifier) fill(h int, said []bucketCounts, totals *[langCount]int64) 
 	var p [langCount]float64
 	mean := 0.0
 	for l := range p {
-		p[l] = float64(said[l][h]) / float64(max(totals[l], 1))
-		mean += p[l] / langCount
+		if n := said[l][h]; n != 0 { // as few are
+			p[l] = float64(n) / float64(totals[l])
+			mean += p[l] / langCount
+		}
 	}
 	mean += 1e-6
 	for l, v := range p {
-		if v == 0 { // as most are
+		if v == 0 {
 			x.table[h][l] = unheard[l]
 		} else {
 			mix := langMix(l)

@@ -102,13 +102,11 @@ func (t *trie) probe(key, h uint64) (val, out int32) {
 
 // seal tells each slot what its node says; nothing may be added after it.
 func (t *trie) seal() {
-	for i := range t.slots {
+	for i := range t.slots { // without branches, which would go either way; a free slot stays as it is
 		s := &t.slots[i]
-		if n := t.nodes[s.val]; s.val > 0 {
-			if s.out = n.out; n.kids == 0 {
-				s.val = -s.val
-			}
-		}
+		n := t.nodes[s.val]
+		leaf := (int32(n.kids) - 1) >> 31 // all bits where nothing goes on
+		s.out, s.val = n.out, (s.val^leaf)-leaf
 	}
 }
 

@@ -115,7 +115,6 @@ type parser struct {
 	inLabel  bool
 	reader   ruleReader
 	inHand   []Rule // of the last label
-	kept     []Rule // room for those of further labels
 	problems Problems
 }
 

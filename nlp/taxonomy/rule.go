@@ -70,7 +70,7 @@ func (p *parser) readRules(lang, rest string) {
 // endRules gives the last label its rules.
 func (p *parser) endRules() {
 	if len(p.inHand) > 0 {
-		p.f.blocks[len(p.f.blocks)-1].label.Rules = keep(&p.kept, p.inHand)
+		p.f.blocks[len(p.f.blocks)-1].label.Rules = slices.Clone(p.inHand)
 		p.inHand = p.inHand[:0]
 	}
 }
