@@ -132,7 +132,9 @@ func (v *weave) each(set []int32, do func(code int32, to []int32)) {
 		for at := v.groups[i].last; at != 0; at = v.links[at].before {
 			v.sets = append(v.sets, v.links[at].to)
 		}
-		v.sets = append(v.sets[:had], v.closed(v.sets[had:])...)
+		if to := v.sets[had:]; len(to) > 1 || v.states[to[0]].skip != 0 {
+			v.sets = append(v.sets[:had], v.closed(to)...)
+		}
 		do(v.groups[i].code, v.sets[had:])
 		v.sets = v.sets[:had]
 	}
@@ -153,9 +155,6 @@ func (v *weave) lead(code, to int32) {
 
 // closed adds to a set what is reached with no word, and sorts it, in place.
 func (v *weave) closed(set []int32) []int32 {
-	if len(set) == 1 && v.states[set[0]].skip == 0 {
-		return set
-	}
 	for i := 0; i < len(set); i++ {
 		for at := v.states[set[i]].skip; at != 0; at = v.steps[at].before {
 			set = append(set, v.steps[at].to)

@@ -1,8 +1,12 @@
 package nlp
 
 import (
+	"os"
+	"os/exec"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 )
 
 const sixtyWords = "I ordered two pairs of shoes three weeks ago and only one of them has arrived so far. " +
@@ -45,6 +49,30 @@ func BenchmarkNew(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+// BenchmarkNewFirst is BenchmarkNew as a command meets it: once in each process,
+// with the caches cold and no memory at hand. It gives the time that New takes
+// there, and the processor's time of the whole process.
+func BenchmarkNewFirst(b *testing.B) {
+	took, used := time.Duration(0), time.Duration(0)
+	for b.Loop() {
+		cmd := exec.Command(os.Args[0], "-test.run=^$", "-test.bench=^BenchmarkNew$", "-test.benchtime=1x")
+		out, err := cmd.Output()
+		if err != nil {
+			b.Fatal(err)
+		}
+		before, _, _ := strings.Cut(string(out), " ns/op")
+		fields := strings.Fields(before)
+		ns, err := strconv.Atoi(fields[len(fields)-1])
+		if err != nil {
+			b.Fatalf("read %q: %v", out, err)
+		}
+		took, used = took+time.Duration(ns), used+cmd.ProcessState.UserTime()+cmd.ProcessState.SystemTime()
+	}
+	b.ReportMetric(0, "ns/op")
+	b.ReportMetric(took.Seconds()*1000/float64(b.N), "ms/first-new")
+	b.ReportMetric(used.Seconds()*1000/float64(b.N), "cpu-ms/process")
 }
 
 func TestAnalyzeAllocatesAtMostTwiceASentence(t *testing.T) {

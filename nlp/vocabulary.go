@@ -72,7 +72,9 @@ func newVocabulary(n int) *vocabulary {
 func (v *vocabulary) id(form string) int32 {
 	id, isNew := v.forms.add(form)
 	if isNew {
-		v.words, v.entries, v.nots = append(v.words, word{}), append(v.entries, 0), append(v.nots, 0)
+		v.words = append(v.words, word{})
+		v.entries = append(v.entries, 0)
+		v.nots = append(v.nots, 0)
 	}
 	return id
 }
