@@ -1,7 +1,6 @@
 package nlp
 
 import (
-	"cmp"
 	"math"
 	"math/bits"
 	"slices"
@@ -57,25 +56,21 @@ func (c *themeCompiler) lay(b *themeStates) {
 
 // order gives the states, those after the most frequent first words first.
 func (y *layer) order() []int32 {
-	type root struct {
-		state int32
-		count float64
-	}
-	var roots []root // of frequent words; the others' have the next lowest numbers
+	var roots []uint64 // of frequent words, by how rare they are; the others' have the next lowest numbers
 	for _, e := range y.b.edgesOf(0) {
 		if e.code < 0 {
 			continue
 		}
 		if id := y.c.m.common.find(y.c.words.list.text(e.code)); id != 0 {
-			roots = append(roots, root{e.to, y.c.m.counts[id]})
+			roots = append(roots, (math.MaxInt32-uint64(y.c.m.counts[id]))<<32|uint64(e.to))
 		}
 	}
-	slices.SortFunc(roots, func(a, b root) int { return cmp.Or(cmp.Compare(b.count, a.count), cmp.Compare(a.state, b.state)) })
+	slices.Sort(roots)
 	done := make([]bool, len(y.b.states))
 	order := make([]int32, 0, len(y.b.states))
 	for _, r := range roots {
-		if !done[r.state] {
-			done[r.state], order = true, append(order, r.state)
+		if s := int32(uint32(r)); !done[s] {
+			done[s], order = true, append(order, s)
 		}
 	}
 	for s := 1; s < len(done); s++ {
