@@ -16,9 +16,10 @@ type edgeSlot struct {
 
 const edgeBits = 8
 
-func newEdgeTable() *edgeTable {
+// newEdgeTable makes room for so many edges.
+func newEdgeTable(edges int) *edgeTable {
 	t := &edgeTable{}
-	t.size(1 << 8)
+	t.size(powerOver(2*edges + 2))
 	return t
 }
 

@@ -61,8 +61,8 @@ func loadLearned(fsys fs.FS, name string, words *lessonWords) (*learned, error) 
 	if _, err := fs.Stat(fsys, name); err != nil {
 		return nil, nil
 	}
-	const some, someWords = 10_000, 7000 // features, and words in them
-	l := &learned{pairs: newEdgeTable(), rows: make([]learnedRow, 1, some), forms: newTexts(some, 10), words: make([]learnedWord, 0, someWords)}
+	const some, someWords, somePairs = 10_000, 7000, 3800 // features, words in them, and pairs
+	l := &learned{pairs: newEdgeTable(somePairs), rows: make([]learnedRow, 1, some), forms: newTexts(some, 10), words: make([]learnedWord, 0, someWords)}
 	err := eachLine(fsys, name, func(f []string) error {
 		if len(f) != 3 {
 			return fmt.Errorf("want FEATURE, a tab, INTENT, a tab, WEIGHT")

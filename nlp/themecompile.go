@@ -75,9 +75,9 @@ type formRange struct{ from, to int32 }
 func newThemeCompiler(m *model, rules int) *themeCompiler {
 	phrases, words := 4*rules/3, 5*rules/2 // in the built-in taxonomy
 	return &themeCompiler{m: m, lang: m.lang, inflect: inflector{m}, words: newThemeWords(3*rules, m.vocab), out: &themeLang{texts: make([]string, 0, rules)},
-		nodes: make([]themeNode, 1, 1+4*rules), edges: make([]nodeEdge, 1, 1+10*rules), starts: make([]int32, 0, phrases), atoms: newWordList(phrases, 30),
+		nodes: make([]themeNode, 1, 1+4*rules), edges: make([]nodeEdge, 1, 1+11*rules), starts: make([]int32, 0, phrases), atoms: newWordList(phrases, 45),
 		rules: make([]builtRule, 0, rules), heads: append(make([]int32, 0, 1+phrases), -1), last: append(make([]int32, 0, 1+phrases), -1),
-		written: newWordList(words, 8), forms: make([][2]formRange, 1, 1+words), codes: make([]int32, 1, 1+8*rules)}
+		written: newWordList(words, 7), forms: make([][2]formRange, 1, 1+words), codes: make([]int32, 1, 1+11*rules)}
 }
 
 // addLabel adds the rules of one label.
@@ -128,7 +128,7 @@ func (c *themeCompiler) atom(r *taxonomy.Rule, p taxonomy.Phrase) (int32, bool) 
 	if a := c.atoms.findBytes(c.key); a != 0 {
 		return a, true
 	}
-	key, node, width := string(c.key), c.newNode(), 1.0
+	node, width := c.newNode(), 1.0
 	c.starts = append(c.starts, node)
 	for i := range p {
 		next, ok := c.step(r, node, &p[i])
@@ -141,7 +141,7 @@ func (c *themeCompiler) atom(r *taxonomy.Rule, p taxonomy.Phrase) (int32, bool) 
 	if width > c.widest {
 		c.widest, c.widestAt = width, r.Place
 	}
-	a, _ := c.atoms.add(key)
+	a, _ := c.atoms.add(string(c.key))
 	c.heads, c.last = append(c.heads, -1), append(c.last, -1)
 	c.nodes[node].atom = a
 	return a, true
