@@ -30,11 +30,10 @@ type facts struct {
 	m       *model
 	classes map[string][]codeList
 	weave   *weave
-	room    []int32 // for further codes
 }
 
-// codeList is a few words as the trie knows them.
-type codeList []int32
+// codeList is a few words as the trie knows them: where they are in weave.codes.
+type codeList struct{ from, to int32 }
 
 // loadFacts adds the facts of a language to its phrases. Nothing may be added
 // to these after it.
@@ -102,7 +101,8 @@ func (f *facts) forms(out []codeList, alt string) (_ []codeList, err error) {
 // form appends the codes of a form. Unlike one of the lexicon it may begin with a
 // gap, since it is a part of a pattern.
 func (f *facts) form(out []codeList, form string) ([]codeList, error) {
-	from, words := len(f.room), form
+	w, words := f.weave, form
+	from := len(w.codes)
 	for words != "" {
 		sign, rest, _ := strings.Cut(words, " ")
 		if sign != "" {
@@ -110,7 +110,7 @@ func (f *facts) form(out []codeList, form string) ([]codeList, error) {
 			if code == 0 {
 				break
 			}
-			f.room = append(f.room, code)
+			w.codes = append(w.codes, code)
 		}
 		words = rest
 	}
@@ -119,12 +119,12 @@ func (f *facts) form(out []codeList, form string) ([]codeList, error) {
 		if !ok {
 			return nil, fmt.Errorf("%q is nothing that a text can have", form)
 		}
-		f.room = append(f.room, codes...)
+		w.codes = append(w.codes, codes...)
 	}
-	if len(f.room) == from {
+	if len(w.codes) == from {
 		return nil, fmt.Errorf("%q is nothing that a text can have", form)
 	}
-	return append(out, f.room[from:len(f.room):len(f.room)]), nil
+	return append(out, codeList{int32(from), int32(len(w.codes))}), nil
 }
 
 // inflect gives the forms of a word of a class. The class vp is an English verb
@@ -203,7 +203,7 @@ func (f *facts) choices(part string) ([]codeList, error) {
 		alt = strings.TrimSpace(alt)
 		switch {
 		case alt == "":
-			out = append(out, nil)
+			out = append(out, codeList{})
 		case f.classes[alt] != nil:
 			out = append(out, f.classes[alt]...)
 		case strings.HasPrefix(alt, "<") && signCode(strings.Fields(alt)[0]) == 0:

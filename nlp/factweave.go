@@ -3,6 +3,7 @@ package nlp
 import (
 	"encoding/binary"
 	"fmt"
+	"math"
 	"slices"
 )
 
@@ -14,6 +15,7 @@ import (
 // nodes are shared by whatever leads to the same set.
 type weave struct {
 	m      *model
+	codes  []int32          // of what may stand in the places of patterns
 	states []weaveState     // 0 is where every pattern begins
 	steps  []weaveStep      // of all states
 	known  map[string]int32 // the node of a set
@@ -46,7 +48,7 @@ type weaveStep struct{ code, to, before int32 }
 
 func newWeave(m *model) *weave {
 	const some = 1 << 12
-	return &weave{m: m, states: make([]weaveState, 1, some), steps: make([]weaveStep, 1, 2*some), known: make(map[string]int32, some/4), found: make([]trieSlot, 0, 1<<10),
+	return &weave{m: m, codes: make([]int32, 0, 4*some), states: make([]weaveState, 1, some), steps: make([]weaveStep, 1, 2*some), known: make(map[string]int32, some/4), found: make([]trieSlot, 0, 1<<10),
 		groups: make([]weaveGroup, 1, some), links: make([]weaveLink, 1, some)}
 }
 
@@ -66,8 +68,9 @@ func (v *weave) step(last *int32, code, to int32) {
 func (v *weave) add(parts [][]codeList, out int32) error {
 	at, least := int32(0), 0
 	for i, part := range parts {
-		to, shortest := v.state(), len(part[0])
-		for _, codes := range part {
+		to, shortest := v.state(), math.MaxInt
+		for _, list := range part {
+			codes := v.codes[list.from:list.to]
 			shortest = min(shortest, len(codes))
 			if len(codes) == 0 {
 				v.step(&v.states[at].skip, 0, to)
@@ -88,7 +91,7 @@ func (v *weave) add(parts [][]codeList, out int32) error {
 }
 
 // path leads from one state to another over codes.
-func (v *weave) path(from int32, codes codeList, to int32) {
+func (v *weave) path(from int32, codes []int32, to int32) {
 	for _, c := range codes[:len(codes)-1] {
 		next := v.state()
 		v.step(&v.states[from].last, c, next)

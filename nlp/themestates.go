@@ -37,7 +37,8 @@ func (c *themeCompiler) finish() {
 		return
 	}
 	b := &themeStates{c: c, states: make([]builtState, 1, len(c.nodes)), sets: make([]int32, 0, 2*len(c.nodes)),
-		edges: make([]themeEdge, 0, 5*len(c.edges)/4), single: make([]int32, len(c.nodes)), byKey: make(map[string]int32, len(c.nodes)/4)}
+		edges: make([]themeEdge, 0, 5*len(c.edges)/4), single: make([]int32, len(c.nodes)), byKey: make(map[string]int32, len(c.nodes)/4),
+		moves: make([]uint64, 0, 2*len(c.edges)/3)}
 	b.expand(0, c.starts)
 	b.words = 0
 	for s := 1; s < len(b.states); s++ {
