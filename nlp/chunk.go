@@ -90,11 +90,24 @@ type chunkCache struct {
 // read reads the run of non-spaces at the start of s. It gives its length, or
 // -1 where that is more than maxCached.
 func (k *chunkKey) read(s string) int {
+	if len(s) >= 8 { // up to 7 bytes before a blank, as most are
+		x := eightBytes(s)
+		if stop := mayStop(x); stop != 0 {
+			bit := bits.TrailingZeros64(stop) & 0x38
+			if byte(x>>bit) == ' ' {
+				k.part, k.size = [maxCached / 8]uint64{x & (1<<bit - 1)}, uint8(bit/8)
+				return bit / 8
+			}
+		}
+	}
+	return k.readAny(s)
+}
+
+func (k *chunkKey) readAny(s string) int {
 	for i := range k.part {
 		var x uint64
 		if rest := s[8*i:]; len(rest) >= 8 {
-			x = uint64(rest[0]) | uint64(rest[1])<<8 | uint64(rest[2])<<16 | uint64(rest[3])<<24 |
-				uint64(rest[4])<<32 | uint64(rest[5])<<40 | uint64(rest[6])<<48 | uint64(rest[7])<<56
+			x = eightBytes(rest)
 		} else {
 			x = lastBytes(rest)
 		}
@@ -118,6 +131,13 @@ func (k *chunkKey) read(s string) int {
 		return maxCached
 	}
 	return -1
+}
+
+// eightBytes gives the first eight bytes of s as a number.
+func eightBytes(s string) uint64 {
+	_ = s[7]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 }
 
 // lastBytes gives fewer than eight bytes as a number, with zeros for the others.

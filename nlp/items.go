@@ -1,6 +1,9 @@
 package nlp
 
-import "slices"
+import (
+	"math/bits"
+	"slices"
+)
 
 // buildItems turns a sentence's tokens into items: hyphens vanish, punctuation
 // becomes the border before the next item, durations are marked. Each becomes a
@@ -9,9 +12,8 @@ import "slices"
 // wait for it.
 func (sc *scratch) buildItems(m *model, s *sentence, all *tail) {
 	sc.readItems(s)
-	if sc.readWords(m, all) {
-		sc.markDurations(m)
-	}
+	sc.readWords(m, all)
+	sc.markDurations(m)
 }
 
 // readItems makes the items of a sentence, but for what their words are.
@@ -45,7 +47,7 @@ func (sc *scratch) readItems(s *sentence) {
 		marks |= t.marks
 	}
 	sc.items = items[:n]
-	sc.gist = gist{punct: punct, emoji: kinds&emojiKinds != 0, lower: marks&markLower != 0, numbers: kinds&(1<<RatingToken) != 0}
+	sc.gist = gist{punct: punct, emoji: kinds&emojiKinds != 0, lower: marks&markLower != 0, ratings: kinds&(1<<RatingToken|1<<NumberToken) != 0}
 }
 
 // What may begin a duration.
@@ -56,23 +58,23 @@ const (
 
 // readWords writes what the items' words say, and the units. What only some of
 // them need it notes in sets, without a branch that the processor would have to
-// guess. It says whether one may begin a duration.
-func (sc *scratch) readWords(m *model, all *tail) (lasts bool) {
+// guess.
+func (sc *scratch) readWords(m *model, all *tail) {
 	words, items := m.vocab.words, sc.items
 	sc.units = slices.Grow(sc.units[:0], len(items))[:len(items)]
 	sc.makeSets(len(items))
 	plain := unit{word: 1, clause: all.clause, mods: all.mods, modsEnd: all.modsEnd, negator: -1}
-	var roles, kinds, lasting uint32
-	before, last := &words[0], uint32(0) // the item before
+	var roles, kinds, flags uint32
+	before, last := &words[0], uint64(0) // the item before
 	for from := 0; from < len(items); from += 64 {
 		block := items[from:min(from+64, len(items))]
 		units := sc.units[from:][:len(block)]
-		var starts, goers, weighty uint64
+		var starts, goers, weighty, lasting uint64
 		for i := range block {
 			it, u := &block[i], &units[i]
 			w := &words[it.id]
 			follow := followAt(it.id)
-			starts |= (before.follows>>follow&^uint64(it.border>>1) | uint64(last)) & 1 << i
+			starts |= (before.follows>>follow&^uint64(it.border>>1) | last) & 1 << i
 			goers |= before.goesOn >> follow & 1 >> (it.border & 3) << i
 			*u = plain
 			u.prior, u.from, u.to, u.nature = w.prior, int32(from+i), int32(from+i+1), w.nature
@@ -87,17 +89,17 @@ func (sc *scratch) readWords(m *model, all *tail) (lasts bool) {
 			if uint32(w.flags&lastingWords)|uint32(lastingKinds)>>it.kind&1 != 0 {
 				last = 1
 			}
-			it.dur = uint8(last)
-			lasting |= last
+			it.dur = 0
+			lasting |= last << i
+			flags |= uint32(w.flags)
 			roles |= 1 << (w.role & 31)
 			kinds |= 1 << (w.kind & 31)
 			before = w
 		}
-		sc.starts[from>>6], sc.goers[from>>6], sc.weighty[from>>6] = starts, goers, weighty
+		sc.starts[from>>6], sc.goers[from>>6], sc.weighty[from>>6], sc.lasting[from>>6] = starts, goers, weighty, lasting
 	}
 	sc.gist.roles, sc.gist.kinds = roles, kinds
-	sc.gist.numbers = sc.gist.numbers || lasting != 0
-	return lasting != 0
+	sc.gist.ratings = sc.gist.ratings || flags&isNumberWord != 0
 }
 
 // bitset is a set of small numbers.
@@ -108,17 +110,19 @@ func (b bitset) has(i int32) bool { return b[i>>6]>>(i&63)&1 != 0 }
 // makeSets makes room for sets of n items.
 func (sc *scratch) makeSets(n int) {
 	words := (n + 63) >> 6
-	if cap(sc.starts) < words {
-		sc.starts, sc.goers, sc.weighty = make(bitset, 2*words), make(bitset, 2*words), make(bitset, 2*words)
+	for _, set := range [...]*bitset{&sc.starts, &sc.goers, &sc.weighty, &sc.lasting} {
+		*set = slices.Grow((*set)[:0], words)[:words]
 	}
-	sc.starts, sc.goers, sc.weighty = sc.starts[:words], sc.goers[:words], sc.weighty[:words]
 }
 
 // markDurations marks the durations among the items that may begin one.
 func (sc *scratch) markDurations(m *model) {
-	for i := range sc.items {
-		if it := &sc.items[i]; it.dur != 0 {
-			it.dur = sc.duration(m, i)
+	sc.gist.numbers = sc.gist.ratings
+	for at, set := range sc.lasting {
+		for ; set != 0; set &= set - 1 {
+			i := at<<6 + bits.TrailingZeros64(set)
+			sc.items[i].dur = sc.duration(m, i)
+			sc.gist.numbers = sc.gist.numbers || sc.items[i].dur > 0
 		}
 	}
 }

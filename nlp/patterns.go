@@ -19,7 +19,7 @@ var (
 
 // patterns weighs ratings and runs of marks in the sentence's items.
 func (sc *scratch) patterns(m *model, n int32) {
-	if !sc.gist.numbers && !sc.gist.emoji {
+	if !sc.gist.ratings && !sc.gist.emoji {
 		return
 	}
 	for k := range sc.units {

@@ -56,7 +56,8 @@ type gist struct {
 	roles   uint32 // bits by role
 	kinds   uint32 // bits by modKind of its units
 	punct   punctMark
-	numbers bool // a number, a rating, a time or what a duration begins with
+	numbers bool // a number, a rating or a duration
+	ratings bool // a number or a rating
 	emoji   bool
 	lower   bool // words in small letters, so that capitals stand out
 }
@@ -126,6 +127,7 @@ type scratch struct {
 	starts        bitset // items that a phrase may go on with, which begins with the item before
 	goers         bitset // items that a learned sequence may go on with
 	weighty       bitset // units that may become evidence
+	lasting       bitset // items that a duration may begin with
 	gist          gist
 	mods          []change
 	emoji         []emojiCount
