@@ -87,9 +87,10 @@ const (
 	fixedToo = iota
 	fixedRating
 	fixedQuestion
+	fixedShape // and from there on those of shapeNames
 )
 
-var fixedNames = [...]string{"too", "rating", "?"}
+var fixedNames = append([]string{"too", "rating", "?"}, shapeNames[:]...)
 
 func fixed(at int32) nameRef { return nameRef{at, fixedName} }
 

@@ -303,6 +303,9 @@ func sentenceLang(s *langScore, lang string) string {
 	if s.words < sentenceLeast {
 		return lang
 	}
+	if l := modelOf(lang); l >= 0 && s.leads(l) { // english and french are both models and languages
+		return lang
+	}
 	own, lead := s.guess()
 	if own == "" || own == lang {
 		return lang

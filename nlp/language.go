@@ -45,7 +45,9 @@ func (s *langSum) merge(o *langSum) {
 type langScore struct {
 	sum     langSum
 	words   int32
-	scripts [scriptCount]int32
+	latin   int32 // letters
+	foreign bool
+	scripts [scriptCount]int32 // letters of the other scripts, if foreign
 }
 
 // chunkLang is what one chunk says. A chunk speaks for the script it begins in.
@@ -58,17 +60,30 @@ type chunkLang struct {
 
 func (s *langScore) merge(o *langScore) {
 	s.sum.merge(&o.sum)
-	for i, n := range o.scripts {
-		s.scripts[i] += n
-	}
 	s.words += o.words
+	s.latin += o.latin
+	if o.foreign {
+		s.foreign = true
+		for i, n := range o.scripts {
+			s.scripts[i] += n
+		}
+	}
 }
 
 // hear adds one chunk.
 func (s *langScore) hear(c *chunkLang) {
 	s.sum.merge(&c.sum)
 	s.words += c.words
-	s.scripts[c.script] += c.letters
+	s.hearScript(c.script, c.letters)
+}
+
+func (s *langScore) hearScript(script uint8, letters int32) {
+	if script <= scriptLatin {
+		s.latin += letters * int32(script)
+		return
+	}
+	s.foreign = true
+	s.scripts[script%scriptCount] += letters
 }
 
 // langLanes is the langSum of a short chunk in little room: four languages to a
@@ -102,13 +117,20 @@ func (s *langScore) hearAll(chunks []*chunk) {
 	}
 	const even = 0x0000FFFF0000FFFF
 	var a, b, c, d, e, f uint64
+	var words, latin int32
 	for _, x := range chunks {
 		a, b = a+x.lanes[0]&even, b+x.lanes[0]>>16&even
 		c, d = c+x.lanes[1]&even, d+x.lanes[1]>>16&even
 		e, f = e+x.lanes[2]&even, f+x.lanes[2]>>16&even
-		s.words += int32(x.said.words)
-		s.scripts[x.said.script%scriptCount] += int32(x.said.letters)
+		words += int32(x.said.words)
+		if x.said.script > scriptLatin {
+			s.hearScript(x.said.script, int32(x.said.letters))
+		} else {
+			latin += int32(x.said.letters) * int32(x.said.script)
+		}
 	}
+	s.words += words
+	s.latin += latin
 	bias := int32(len(chunks)) * langBias
 	for i, two := range [...]uint64{a, b, c, d, e, f} {
 		l := i>>1<<2 + i&1
@@ -333,13 +355,26 @@ func scriptOf(r rune) uint8 {
 	return scriptOther
 }
 
+// leads says whether language l is certainly the one that guess names.
+func (s *langScore) leads(l int) bool {
+	most := int32(math.MinInt32)
+	for i, v := range s.sum {
+		if i != l {
+			most = max(most, v)
+		}
+	}
+	return s.sum[l] > most && s.latin > 0 && !s.foreign
+}
+
 // guess names the language of s and by how much it leads, in log likelihood.
 // "" means that nothing spoke.
 func (s *langScore) guess() (lang string, lead float64) {
-	best, letters := scriptLatin, s.scripts[scriptLatin]
-	for sc := scriptCyrillic; sc < scriptCount; sc++ {
-		if s.scripts[sc] > letters {
-			best, letters = sc, s.scripts[sc]
+	best, letters := scriptLatin, s.latin
+	if s.foreign {
+		for sc := scriptCyrillic; sc < scriptCount; sc++ {
+			if s.scripts[sc] > letters {
+				best, letters = sc, s.scripts[sc]
+			}
 		}
 	}
 	if letters == 0 {

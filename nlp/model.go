@@ -65,9 +65,11 @@ type model struct {
 	vocab     *vocabulary
 	phrases   *trie
 	meanings  []meaning  // by trieNode.out
+	reach     []uint64   // by word: see trie.reaches
 	ngrams    *trie      // learned sequences
 	sequence  []sequence // by trieNode.out of ngrams
 	shapes    map[string]float64
+	marks     [len(shapeNames)]float64 // of shapes, those of shapeNames
 	intercept float64
 	limits    thresholds
 	endings   []ending
@@ -185,9 +187,13 @@ func (m *model) seal(lang int) {
 	m.phrases.seal()
 	m.ngrams.seal()
 	m.phrases.markFollowers(m.vocab.words, (*word).phraseStart)
+	m.reach = m.phrases.reaches(m.vocab.words)
 	m.ngrams.markFollowers(m.vocab.words, (*word).sequenceStart)
 	m.split, m.coded, m.spelled = nil, nil, nil
 	m.spellEntries()
+	for i, name := range shapeNames {
+		m.marks[i] = m.shapes[name]
+	}
 }
 
 // phrase gives the meaning of the phrase that features name so.

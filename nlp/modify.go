@@ -77,19 +77,20 @@ func (sc *scratch) tailOf(s *sentence, question bool, but int, contrast float64)
 	return t
 }
 
-// modify goes through the units and notes for each what changes it. Units that
-// nothing but the tail changes share its list.
+// modify notes for each unit what changes it. Units that nothing but the tail
+// changes share its list.
 func (sc *scratch) modify(m *model, s *sentence, question bool, all *tail) {
-	but, bears, st := sc.lastContrast(m), sc.gist.bears(), noState
-	now, mocking, mocked := sc.lastNow(), sc.mocks(m), sc.mocked()
-	if but < 0 && !bears && mocking < 0 && !mocked && m.over == nil && sc.visit == nil {
-		sc.modifyWeighty(m, all)
+	but, mocking, mocked := sc.lastContrast(m), sc.mocks(m), sc.mocked()
+	tails := tails{but, all, all, all}
+	if but >= 0 {
+		before, after := sc.tailOf(s, question, but, beforeBut), sc.tailOf(s, question, but, afterBut)
+		tails.before, tails.after = &before, &after
+	}
+	if !sc.gist.bears() && mocking < 0 && !mocked && m.over == nil && sc.visit == nil {
+		sc.modifyWeighty(m, &tails)
 		return
 	}
-	before, after := *all, *all
-	if but >= 0 {
-		before, after = sc.tailOf(s, question, but, beforeBut), sc.tailOf(s, question, but, afterBut)
-	}
+	now, st := sc.lastNow(), noState
 	for n := range sc.units {
 		u := &sc.units[n]
 		it := &sc.items[u.from]
@@ -99,7 +100,7 @@ func (sc *scratch) modify(m *model, s *sentence, question bool, all *tail) {
 			sc.intensity(m, n)
 			sc.wordShape(u, it)
 		}
-		if bears {
+		if sc.gist.bears() {
 			st.see(u, it, int32(n))
 			st.over = n < now
 			if n == now {
@@ -111,20 +112,39 @@ func (sc *scratch) modify(m *model, s *sentence, question bool, all *tail) {
 			sc.wordFactor(u, bySarcasm, nameRef{}, sarcasmPraise)
 			sc.sarcastic = true
 		}
-		switch {
-		case n < but:
-			sc.append(u, from, &before)
-		case n > but:
-			sc.append(u, from, &after)
-		default:
-			sc.append(u, from, all)
-		}
+		sc.append(u, from, tails.of(n))
 	}
 }
 
+// tails are those of a sentence's sides: of the units before its contrast, of
+// the contrast itself, and of those after it. Without a contrast all are one.
+type tails struct {
+	but                 int // the unit of contrast, or -1
+	before, turn, after *tail
+}
+
+// of gives the tail of unit n.
+func (t *tails) of(n int) *tail {
+	switch {
+	case n < t.but:
+		return t.before
+	case n > t.but:
+		return t.after
+	}
+	return t.turn
+}
+
 // modifyWeighty is modify for a sentence in which units that can't become
-// evidence need nothing but the tail, which they have from the beginning.
-func (sc *scratch) modifyWeighty(m *model, all *tail) {
+// evidence need nothing but the tail. They have that of the whole sentence from
+// the beginning.
+func (sc *scratch) modifyWeighty(m *model, tails *tails) {
+	if tails.but >= 0 {
+		for n := range sc.units {
+			t := tails.of(n)
+			u := &sc.units[n]
+			u.clause, u.mods, u.modsEnd = t.clause, t.mods, t.modsEnd
+		}
+	}
 	for at, set := range sc.weighty {
 		for ; set != 0; set &= set - 1 {
 			n := at<<6 + bits.TrailingZeros64(set)
@@ -139,7 +159,7 @@ func (sc *scratch) modifyWeighty(m *model, all *tail) {
 			sc.wordShape(u, it)
 			if from < int32(len(sc.mods)) {
 				u.clause = 1
-				sc.append(u, from, all)
+				sc.append(u, from, tails.of(n))
 			}
 		}
 	}

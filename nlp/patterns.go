@@ -157,7 +157,7 @@ var smallNumbers = [modelCount]string{"zero one two three four five", "zéro une
 // marks weighs the runs of punctuation of a sentence, if anything was learned
 // of them.
 func (sc *scratch) marks(m *model, n int32, s *sentence) {
-	if sc.gist.punct&punctShape == 0 || len(m.shapes) == 0 && sc.visit == nil {
+	if sc.gist.punct&punctShape == 0 {
 		return
 	}
 	for i := s.from; i < s.to; i++ {
@@ -165,31 +165,14 @@ func (sc *scratch) marks(m *model, n int32, s *sentence) {
 		if t.punct.what&punctShape == 0 {
 			continue
 		}
-		name := markFeature(sc.text(t))
+		shape := t.punct.shape()
 		if sc.visit != nil {
-			sc.visit(name, 0, 1)
+			sc.visit(shapeNames[shape], 0, 1)
 			continue
 		}
-		if w := m.shapes[name]; w != 0 {
+		if w := m.marks[shape]; w != 0 {
 			c := sc.addClue(n, t.start, t.end, w)
-			c.rule, c.entry = ruleShape, sc.named(name)
+			c.rule, c.entry = ruleShape, fixed(fixedShape+int32(shape))
 		}
 	}
-}
-
-func markFeature(s string) string {
-	switch {
-	case s == "!":
-		return "<!>"
-	case s == "?":
-		return "<?>"
-	case strings.HasPrefix(s, "..") || strings.HasPrefix(s, "…"):
-		return "<...>"
-	case strings.HasPrefix(s, "!") || strings.HasPrefix(s, "?"):
-		if strings.Contains(s, "?") {
-			return "<??>"
-		}
-		return "<!!>"
-	}
-	return ""
 }

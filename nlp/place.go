@@ -54,10 +54,12 @@ func (a *Analyzer) thanks(sc *scratch, s *sentence) bool {
 		if t.kind != WordToken {
 			continue
 		}
-		words++
+		if words++; words > courtesyWords {
+			return false
+		}
 		thanks = thanks || a.models[s.model].vocab.words[t.ids[s.model]].role == roleThanks
 	}
-	return thanks && words <= courtesyWords
+	return thanks
 }
 
 // asks says whether a sentence ends with a question mark.

@@ -5,7 +5,7 @@ import "strings"
 // punctuation is what a run of punctuation means by itself; it is found once a
 // chunk.
 type punctuation struct {
-	rank uint8 // the border it is
+	rank uint8 // the border it is; above it, by shapeShift, its place in shapeNames
 	what punctMark
 }
 
@@ -23,7 +23,8 @@ const (
 )
 
 func punctuationOf(s string) punctuation {
-	p := punctuation{rank: rankOf(s)}
+	shape := shapeOf(s)
+	p := punctuation{rank: rankOf(s) | shape<<shapeShift}
 	set := func(is bool, mark punctMark) {
 		if is {
 			p.what |= mark
@@ -36,7 +37,7 @@ func punctuationOf(s string) punctuation {
 	set(s == "(" || s == "[" || s == "«" || s == "“" || s == "-" || s == "–" || s == "•" || s == "*", punctOpens)
 	set(s[0] == '?', punctAsks)
 	set(s == "-", punctDash)
-	set(markFeature(s) != "", punctShape)
+	set(shape != 0, punctShape)
 	return p
 }
 
@@ -57,5 +58,31 @@ func (p punctuation) border(space uint8) uint8 {
 	if p.what&punctDash != 0 && space == spaceNone {
 		return noBorder
 	}
-	return p.rank
+	return p.rank & (1<<shapeShift - 1)
+}
+
+const shapeShift = 4
+
+// shape gives the place in shapeNames of the feature that p is, 0: none.
+func (p punctuation) shape() uint8 { return p.rank >> shapeShift }
+
+// shapeNames are the features that runs of punctuation are.
+var shapeNames = [...]string{"", "<!>", "<!!>", "<?>", "<??>", "<...>"}
+
+// shapeOf gives the place in shapeNames of the feature of a run.
+func shapeOf(s string) uint8 {
+	switch {
+	case s == "!":
+		return 1
+	case s == "?":
+		return 3
+	case strings.HasPrefix(s, "..") || strings.HasPrefix(s, "…"):
+		return 5
+	case strings.HasPrefix(s, "!") || strings.HasPrefix(s, "?"):
+		if strings.Contains(s, "?") {
+			return 4
+		}
+		return 2
+	}
+	return 0
 }

@@ -135,6 +135,40 @@ func (t *trie) markFollowers(words []word, start func(*word) (nodes [2]int32, bi
 	}
 }
 
+// reaches gives, for the words after which something else than a word may go on
+// a phrase, the bits of the words that come then, after one of any kind or a
+// gap. All bits where that may be something else.
+func (t *trie) reaches(words []word) []uint64 {
+	after := make([]uint64, len(t.nodes)) // the bits of each node's children
+	for i := range t.slots {
+		if key := t.slots[i].key; key == 0 {
+			continue
+		} else if code := int32(key); code > 0 {
+			after[key>>32] |= followBit(code)
+		} else {
+			after[key>>32] = ^uint64(0)
+		}
+	}
+	reach := make([]uint64, len(words))
+	for id := range words {
+		w := &words[id]
+		if w.anyFollows == 0 || w.root == 0 {
+			continue
+		}
+		if t.nodes[w.root].kids&(kidNum|kidDur) != 0 {
+			reach[id] = ^uint64(0)
+		}
+		for _, code := range [...]int32{codeAny, codeGap} {
+			if node := t.child(w.root, code); node != 0 {
+				if reach[id] |= after[node]; t.nodes[node].out != 0 {
+					reach[id] = ^uint64(0)
+				}
+			}
+		}
+	}
+	return reach
+}
+
 func (w *word) phraseStart() (nodes [2]int32, bits *uint64) {
 	return [2]int32{w.root}, &w.follows
 }

@@ -50,14 +50,22 @@ func (sc *scratch) sieveStarts(m *model) {
 			bit := bits.TrailingZeros64(set)
 			it, next := &sc.items[at<<6+bit-1], &sc.items[at<<6+bit]
 			w := &words[it.id]
-			keep := t.mayFollow(w.root, next.id) | w.anyFollows
-			if it.number || it.dur > 0 {
+			keep := t.mayFollow(w.root, next.id)
+			if it.number || it.dur > 0 || w.anyFollows != 0 && m.reach[it.id]&sc.ahead(at<<6+bit) != 0 {
 				keep = 1
 			}
 			kept &^= uint64(keep^1) << bit
 		}
 		sc.starts[at] = kept
 	}
+}
+
+// ahead gives the bits of the words that a gap before item i may lead to.
+func (sc *scratch) ahead(i int) (set uint64) {
+	for end := min(i+4, len(sc.items)); i < end; i++ {
+		set |= followBit(sc.items[i].id)
+	}
+	return set
 }
 
 // findWeighty finds the units that may become evidence, phrases among them.
