@@ -90,20 +90,6 @@ type chunkCache struct {
 // read reads the run of non-spaces at the start of s. It gives its length, or
 // -1 where that is more than maxCached.
 func (k *chunkKey) read(s string) int {
-	if len(s) >= 8 { // up to 7 bytes before a blank, as most are
-		x := eightBytes(s)
-		if stop := mayStop(x); stop != 0 {
-			bit := bits.TrailingZeros64(stop) & 0x38
-			if byte(x>>bit) == ' ' {
-				k.part, k.size = [maxCached / 8]uint64{x & (1<<bit - 1)}, uint8(bit/8)
-				return bit / 8
-			}
-		}
-	}
-	return k.readAny(s)
-}
-
-func (k *chunkKey) readAny(s string) int {
 	for i := range k.part {
 		var x uint64
 		if rest := s[8*i:]; len(rest) >= 8 {
@@ -161,13 +147,21 @@ func mayStop(x uint64) uint64 {
 
 // hash spreads k over 64 bits.
 func (k *chunkKey) hash() uint64 {
-	const odd = 0x9E3779B97F4A7C15
-	h := (k.part[0] ^ uint64(k.size)) * odd
-	if k.size > 8 {
-		h = (h ^ h>>29 ^ k.part[1]) * odd
-		h = (h ^ h>>29 ^ k.part[2]) * odd
+	if k.size <= 8 {
+		return hashOf(k.part[0], int(k.size))
 	}
-	return (h ^ h>>32) * odd
+	h := (k.part[0] ^ uint64(k.size)) * hashOdd
+	h = (h ^ h>>29 ^ k.part[1]) * hashOdd
+	h = (h ^ h>>29 ^ k.part[2]) * hashOdd
+	return (h ^ h>>32) * hashOdd
+}
+
+const hashOdd = 0x9E3779B97F4A7C15
+
+// hashOf is hash for at most eight bytes, as a number.
+func hashOf(x uint64, size int) uint64 {
+	h := (x ^ uint64(size)) * hashOdd
+	return (h ^ h>>32) * hashOdd
 }
 
 // first gives the slot where a chunk most likely is.

@@ -1,6 +1,7 @@
 package nlp
 
 import (
+	"math/bits"
 	"slices"
 	"unicode"
 	"unicode/utf8"
@@ -62,7 +63,18 @@ type place struct {
 
 // read ends the chunk at p.pos.
 func (p *place) read(text string) (end int) {
-	size := p.key.read(text[p.pos:])
+	s := text[p.pos:]
+	if len(s) >= 8 { // at most 7 bytes and a blank, as most are
+		x := eightBytes(s)
+		bit := bits.TrailingZeros64(mayStop(x)) & 0x78
+		if byte(x>>bit) == ' ' {
+			x &= 1<<bit - 1
+			p.key.part[0], p.key.part[1], p.key.part[2], p.key.size, p.long = x, 0, 0, uint8(bit/8), false
+			p.hash, p.end = hashOf(x, bit/8), p.pos+bit/8
+			return p.end
+		}
+	}
+	size := p.key.read(s)
 	if p.long = size < 0; p.long {
 		p.end = chunkEnd(text, p.pos)
 		return p.end
