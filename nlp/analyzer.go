@@ -130,6 +130,9 @@ func (o *Options) model(lang int, weights fs.FS) (*model, error) {
 		m.setWeight(feature, overlay[feature])
 	}
 	m.seal(lang)
+	if n := len(m.vocab.words); n > maxWords {
+		return nil, fmt.Errorf("load lexicon %s: %d words with those of the overlay, at most %d: take some out of the overlay", name, n, maxWords)
+	}
 	return m, nil
 }
 

@@ -53,26 +53,24 @@ type chunkKey struct {
 }
 
 // chunk is what the analyzer knows of one whitespace-separated stretch: its
-// tokens, as if it began a text of its own. Where it has no more than two, as
-// most do, all of it lies in one place.
+// tokens, as if it began a text of its own. It has no pointers, and what is
+// needed of a single word lies in its first 64 bytes, a cache line.
 type chunk struct {
 	part  [maxCached / 8]uint64
 	lanes langLanes
+	first known
+	more  langMore
 	said  langSaid
 	size  uint8 // bytes of its text
 	toks  uint8
 	words uint8
-	plain bool     // a single word
-	many  *[]known // its tokens, where they are more than two
-	few   [2]known
+	plain bool // a single word
+	rest  [maxTokens - 1]known
 }
 
-func (c *chunk) tokens() []known {
-	if c.many != nil {
-		return *c.many
-	}
-	return c.few[:c.toks]
-}
+// maxTokens is how many tokens a chunk that is remembered has at most; one in
+// thousands has more.
+const maxTokens = 4
 
 // is says whether c is the chunk of k.
 func (c *chunk) is(k *chunkKey) bool {
@@ -170,13 +168,16 @@ func (c *chunkCache) first(hash uint64) *atomic.Pointer[chunk] {
 }
 
 // chunkOf gives the chunk of a place that is not in its first slot, text being
-// its text.
+// its text. A chunk of too many tokens is none: nil.
 func (a *Analyzer) chunkOf(p *place, text string, sc *scratch) *chunk {
 	second := &a.cache.slots[p.hash>>32&(cacheSize-1)]
 	if c := second.Load(); c.is(&p.key) {
 		return c
 	}
 	c := a.newChunk(&p.key, text, sc)
+	if c == nil {
+		return nil
+	}
 	if p.chunk == nil {
 		a.cache.first(p.hash).Store(c)
 	} else {
@@ -187,19 +188,21 @@ func (a *Analyzer) chunkOf(p *place, text string, sc *scratch) *chunk {
 
 func (a *Analyzer) newChunk(k *chunkKey, text string, sc *scratch) *chunk {
 	toks, words, lang := a.splitAndResolve(text, sc)
-	c := &chunk{part: k.part, size: k.size, toks: uint8(len(toks)), words: uint8(words)}
-	c.lanes, c.said = lang.pack()
-	all := c.few[:]
-	if len(toks) > len(all) {
-		many := make([]known, len(toks))
-		c.many, all = &many, many
+	if len(toks) > maxTokens {
+		return nil
 	}
+	c := &chunk{part: k.part, size: k.size, toks: uint8(len(toks)), words: uint8(words)}
+	c.lanes, c.more, c.said = lang.pack()
 	for i := range toks {
 		t := &toks[i]
 		t.at, t.to = uint8(t.start), uint8(t.end)
-		all[i] = t.known
+		if i == 0 {
+			c.first = t.known
+		} else {
+			c.rest[i-1] = t.known
+		}
 	}
-	c.plain = c.toks == 1 && c.few[0].kind == WordToken
+	c.plain = c.toks == 1 && c.first.kind == WordToken
 	return c
 }
 
@@ -230,7 +233,7 @@ func (a *Analyzer) splitAndResolve(text string, sc *scratch) (toks []token, word
 		}
 		for m := range a.models {
 			ref := a.models[m].resolve(norm, surface, p.kind)
-			t.ids[m], t.hows[m] = ref.id, ref.how
+			t.ids[m], t.hows[m] = uint16(ref.id), ref.how
 			if ref.how == delengthened {
 				t.marks |= markLengthened
 			}

@@ -250,8 +250,8 @@ const (
 
 // detect names the language of a text.
 func (sc *scratch) detect(all *langScore) string {
-	all.sum[english] += ownBonus * langUnit
-	all.sum[french] += ownBonus * langUnit
+	all.sum[english] += ownBonus * langUnit / langWeight
+	all.sum[french] += ownBonus * langUnit / langWeight
 	lang, lead := all.guess()
 	if lang == "" {
 		return "und"

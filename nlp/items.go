@@ -37,7 +37,7 @@ func (sc *scratch) readItems(s *sentence) {
 		}
 		it := &items[n]
 		n++
-		it.tok, it.id, it.neg = s.from+int32(k), t.ids[model], -1
+		it.tok, it.id, it.neg = s.from+int32(k), int32(t.ids[model]), -1
 		it.how, it.kind, it.marks = t.hows[model], t.kind, t.marks
 		it.border, border = border, t.marks&markGlued/(markGlued/hardBorder)
 		if t.kind == EmojiToken || t.kind == EmoticonToken {

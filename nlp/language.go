@@ -27,6 +27,7 @@ const (
 	langBuckets = 1 << 14
 	langWords   = 2500 // of a profile; the rarer ones are only known to be words
 	langUnit    = 16.0 // table steps per unit of log likelihood
+	langWeight  = 3    // how much a word counts: a little more than one of its features, which overlap
 )
 
 var langCodes = [langCount]string{"en", "fr", "es", "de", "it", "pt", "nl", "sv", "da", "pl", "ro", "tr"}
@@ -86,42 +87,48 @@ func (s *langScore) hearScript(script uint8, letters int32) {
 	s.scripts[script%scriptCount] += letters
 }
 
-// langLanes is the langSum of a short chunk in little room: four languages to a
-// number, each with langBias added so that none is negative. What one byte of
-// text says is at most langMost either way.
-type langLanes [langCount / 4]uint64
-
-const (
-	langMost = 6 * langUnit * 3
-	langBias = langMost * maxCached
+// langLanes and langMore are the langSum of a short chunk in little room: a byte
+// for each language, eight and four to a number, with langBias added so that
+// none is negative. More than langBias either way only a chunk of several words
+// says; it is taken back to that.
+type (
+	langLanes uint64
+	langMore  uint32
 )
+
+const langBias = 128
 
 // langSaid is the rest of the chunkLang of a short chunk.
 type langSaid struct{ words, letters, script uint8 }
 
-func (c *chunkLang) pack() (lanes langLanes, said langSaid) {
+func (c *chunkLang) pack() (lanes langLanes, more langMore, said langSaid) {
 	for l, v := range c.sum {
-		lanes[l/4] |= uint64(v+langBias) << (16 * (l & 3))
+		b := min(max(v, -langBias), langBias-1) + langBias
+		if l < 8 {
+			lanes |= langLanes(b) << (8 * l)
+		} else {
+			more |= langMore(b) << (8 * (l - 8))
+		}
 	}
-	return lanes, langSaid{uint8(c.words), uint8(c.letters), c.script}
+	return lanes, more, langSaid{uint8(c.words), uint8(c.letters), c.script}
 }
 
-const maxHeard = 1 << 16 // chunks that two languages to a number have room for: 2·langBias each
+const maxHeard = 256 // chunks that a language has room for in 16 bits
 
-// hearAll adds what remembered chunks say. It adds two languages at a time: of
-// the four to a lane those of even and those of odd place.
+// hearAll adds what remembered chunks say. It adds several languages at a time,
+// 16 bits to each: those of even and those of odd place.
 func (s *langScore) hearAll(chunks []*chunk) {
 	for len(chunks) > maxHeard {
 		s.hearAll(chunks[:maxHeard])
 		chunks = chunks[maxHeard:]
 	}
-	const even = 0x0000FFFF0000FFFF
-	var a, b, c, d, e, f uint64
+	const even = 0x00FF00FF00FF00FF
+	var a, b, c, d uint64
 	var words, latin int32
 	for _, x := range chunks {
-		a, b = a+x.lanes[0]&even, b+x.lanes[0]>>16&even
-		c, d = c+x.lanes[1]&even, d+x.lanes[1]>>16&even
-		e, f = e+x.lanes[2]&even, f+x.lanes[2]>>16&even
+		lanes, more := uint64(x.lanes), uint64(x.more)
+		a, b = a+lanes&even, b+lanes>>8&even
+		c, d = c+more&even, d+more>>8&even
 		words += int32(x.said.words)
 		if x.said.script > scriptLatin {
 			s.hearScript(x.said.script, int32(x.said.letters))
@@ -132,10 +139,8 @@ func (s *langScore) hearAll(chunks []*chunk) {
 	s.words += words
 	s.latin += latin
 	bias := int32(len(chunks)) * langBias
-	for i, two := range [...]uint64{a, b, c, d, e, f} {
-		l := i>>1<<2 + i&1
-		s.sum[l] += int32(uint32(two)) - bias
-		s.sum[l+2] += int32(two>>32) - bias
+	for l := range s.sum {
+		s.sum[l] += int32([...]uint64{a, b, c, d}[l>>3<<1|l&1]>>(l&6<<3)&0xFFFF) - bias
 	}
 }
 
@@ -305,10 +310,9 @@ func (x *identifier) add(s *chunkLang, surface string) {
 		}
 		n += weight
 	})
-	// A word's features overlap; their mean, weighed by a little more than one,
-	// keeps long words from outvoting short ones.
+	// their mean keeps long words from outvoting short ones
 	for l := range sum {
-		s.sum[l] += sum[l] * 3 / max(n, 3)
+		s.sum[l] += roundedDiv(sum[l], max(n, 1))
 	}
 	s.words++
 }
@@ -395,5 +399,13 @@ func (s *langScore) guess() (lang string, lead float64) {
 			second = v
 		}
 	}
-	return langCodes[top], float64(most-second) / langUnit
+	return langCodes[top], float64(most-second) * langWeight / langUnit
+}
+
+// roundedDiv is a/b to the nearest, b being positive.
+func roundedDiv(a, b int32) int32 {
+	if a < 0 {
+		return -((b/2 - a) / b)
+	}
+	return (a + b/2) / b
 }

@@ -26,7 +26,7 @@ func (w *lessonWords) add(word string) int32 {
 // lexicon that it is a slip of.
 func (w *lessonWords) find(m *model, form string, t *token) int32 {
 	if how := t.hows[english]; t.ids[english] != 0 && how != exact && how != stemmed && (t.ids[french] == 0 || t.hows[french] != exact) {
-		form = m.vocab.form(t.ids[english])
+		form = m.vocab.form(int32(t.ids[english]))
 	}
 	if !w.open {
 		return w.list.find(form)

@@ -87,7 +87,7 @@ func (a *Analyzer) turns(sc *scratch, s *sentence) bool {
 		if w.root == 0 || i+1 >= s.to {
 			return false
 		}
-		next := sc.toks[i+1].ids[s.model]
+		next := int32(sc.toks[i+1].ids[s.model])
 		if w.follows&followBit(next) == 0 {
 			return false
 		}

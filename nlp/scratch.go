@@ -8,11 +8,11 @@ type token struct {
 	space      uint8 // what stands before it
 }
 
-// known is what is known of a token wherever it stands.
+// known is what is known of a token wherever it stands, in 20 bytes.
 type known struct {
-	ids    [modelCount]int32 // the word in each model's vocabulary, 0: unknown
-	themes [modelCount]int32 // the word in the rules of the taxonomy, 0: none
-	lesson int32             // the word in what was learned of intents, 0: none
+	ids    [modelCount]uint16 // the word in each model's vocabulary, 0: unknown
+	themes [modelCount]uint16 // the word in the rules of the taxonomy, 0: none
+	lesson int32              // the word in what was learned of intents, 0: none
 	hows   [modelCount]how
 	kind   TokenKind
 	marks  uint8

@@ -58,7 +58,7 @@ type place struct {
 	chunk    *chunk
 	pos, end int
 	space    uint8
-	long     bool // too long to be remembered
+	long     bool // too long to be remembered, or of too many tokens
 }
 
 // read ends the chunk at p.pos.
@@ -93,6 +93,7 @@ func (a *Analyzer) readPlaces(sc *scratch, places []place, text string) {
 	for i := range places {
 		if p := &places[i]; !p.chunk.is(&p.key) && !p.long {
 			p.chunk = a.chunkOf(p, text[p.pos:p.end], sc)
+			p.long = p.chunk == nil
 		}
 	}
 	for i := range places {
@@ -111,16 +112,16 @@ func (sc *scratch) addChunk(c *chunk, pos int32, space uint8) {
 	sc.words += int(c.words)
 	if c.plain && !st.loose && space < spaceLine {
 		t := sc.nextToken()
-		t.known = c.few[0]
+		t.known = c.first
 		t.start, t.end, t.space = pos, pos+int32(c.size), space
 		st.heard = append(st.heard, c)
 		return
 	}
-	toks := c.tokens()
-	sc.addToken(&toks[0], pos+int32(toks[0].at), pos+int32(toks[0].to), space)
+	sc.addToken(&c.first, pos+int32(c.first.at), pos+int32(c.first.to), space)
 	st.heard = append(st.heard, c) // the chunk speaks for the sentence that it begins in
-	for i := 1; i < len(toks); i++ {
-		sc.addToken(&toks[i], pos+int32(toks[i].at), pos+int32(toks[i].to), spaceNone)
+	rest := c.rest[:c.toks-1]
+	for i := range rest {
+		sc.addToken(&rest[i], pos+int32(rest[i].at), pos+int32(rest[i].to), spaceNone)
 	}
 }
 
@@ -133,7 +134,7 @@ func (sc *scratch) nextToken() *token {
 	return &sc.toks[n]
 }
 
-// readLong reads a chunk that is too long to be remembered.
+// readLong reads a chunk that is not remembered.
 func (a *Analyzer) readLong(sc *scratch, text string, pos int32, space uint8) {
 	toks, words, lang := a.splitAndResolve(text, sc)
 	for i := range toks {

@@ -99,7 +99,7 @@ func (sc *scratch) readThemes(l *themeLang, lang int) {
 	th.starts = slices.Grow(th.starts[:0], n+1)[:n+1]
 	starts := 0
 	for i := range sc.items {
-		code := sc.toks[sc.items[i].tok].themes[lang]
+		code := int32(sc.toks[sc.items[i].tok].themes[lang])
 		ref := l.roots[code]
 		th.items[i] = themeItem{wordBit(code), code, ref}
 		th.starts[starts] = int32(i)

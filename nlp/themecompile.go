@@ -29,7 +29,7 @@ type nodeEdge struct{ code, to, before int32 }
 // Bounds of the automaton of one language, whatever a tenant's file says: some
 // 50 MB and a few seconds. The built-in taxonomy needs a twentieth of them.
 const (
-	maxThemeWords = 1 << 17 // forms of words
+	maxThemeWords = 1<<16 - 1 // forms of words: known keeps their numbers in 16 bits
 	maxEdges      = 1 << 19
 	maxWork       = 1 << 23 // edges of phrases looked at
 )

@@ -122,7 +122,7 @@ func (a *Analyzer) findThemeWords(t *token, norm, surface string) {
 	word := t.kind == WordToken || t.kind == HashtagToken
 	found := false
 	for m := range a.models {
-		t.themes[m] = a.themes.langs[m].words.find(a.models[m], norm, surface, t, m)
+		t.themes[m] = uint16(a.themes.langs[m].words.find(a.models[m], norm, surface, t, m))
 		found = found || t.themes[m] != 0
 	}
 	if !word || found || len(norm) < slipMin || len(norm) > maxResolved {
@@ -134,7 +134,7 @@ func (a *Analyzer) findThemeWords(t *token, norm, surface string) {
 		}
 	}
 	for m := range a.models {
-		t.themes[m] = a.themes.langs[m].words.slips.find(norm)
+		t.themes[m] = uint16(a.themes.langs[m].words.slips.find(norm))
 	}
 }
 
@@ -151,7 +151,7 @@ func (w *themeWords) find(m *model, norm, surface string, t *token, lang int) in
 	if id := w.list.find(norm); id != 0 {
 		return id
 	}
-	ref := wordRef{t.ids[lang], t.hows[lang]}
+	ref := wordRef{int32(t.ids[lang]), t.hows[lang]}
 	if id := w.accentless(m, norm, ref); id != 0 || len(norm) > maxResolved || !drawnOut(norm) {
 		return id
 	}

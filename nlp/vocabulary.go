@@ -49,6 +49,10 @@ const (
 // pattern of classes, see loadFacts.
 const isFact = 1 << 7
 
+// maxWords is how many words a vocabulary has at most: known keeps their numbers
+// in 16 bits.
+const maxWords = 1 << 16
+
 // vocabulary maps canonical forms to words. Word 0 is the unknown word.
 type vocabulary struct {
 	forms   *wordList // of each word
