@@ -55,7 +55,7 @@ func (t *thresholds) even(raw, g float64) float64 {
 // on the training files the labels come out as well as without.
 const (
 	shortMixedLeast = 1.5
-	shortMixedShare = 0.55
+	shortMixedShare = 0.6
 )
 
 // mixedFrom gives what a text with length factor g needs to be mixed: of its
