@@ -56,50 +56,60 @@ const (
 	lastingKinds = 1<<NumberToken | 1<<TimeToken
 )
 
-// readWords writes what the items' words say, and the units. What only some of
-// them need it notes in sets, without a branch that the processor would have to
-// guess.
+// readWords writes what the items' words say. What only some of them need it
+// notes in sets, without a branch that the processor would have to guess.
 func (sc *scratch) readWords(m *model, all *tail) {
 	words, items := m.vocab.words, sc.items
-	sc.units = slices.Grow(sc.units[:0], len(items))[:len(items)]
 	sc.makeSets(len(items))
-	plain := unit{word: 1, clause: all.clause, mods: all.mods, modsEnd: all.modsEnd, negator: -1}
 	var roles, kinds, flags uint32
 	before, last := &words[0], uint64(0) // the item before
 	for from := 0; from < len(items); from += 64 {
 		block := items[from:min(from+64, len(items))]
-		units := sc.units[from:][:len(block)]
-		var starts, goers, weighty, lasting uint64
+		var starts, goers, lasting uint64
 		for i := range block {
-			it, u := &block[i], &units[i]
+			it := &block[i]
 			w := &words[it.id]
-			follow := followAt(it.id)
-			starts |= (before.follows>>follow&^uint64(it.border>>1) | last) & 1 << i
-			goers |= before.goesOn >> follow & 1 >> (it.border & 3) << i
-			*u = plain
-			u.prior, u.from, u.to, u.nature = w.prior, int32(from+i), int32(from+i+1), w.nature
-			var bit uint64
-			if u.weighty {
-				bit = 1
-			}
-			weighty |= bit << i
+			follow, border := followAt(it.id), uint64(it.border&3)
+			starts |= (before.follows>>follow&^(border>>1) | last) & 1 << i
+			goers |= before.goesOn >> follow & 1 >> border << i
 			it.role = w.role
-			it.number = uint32(w.flags&isNumberWord)|uint32(1<<NumberToken)>>it.kind&1 != 0
+			f := uint32(w.flags)
+			it.number = f&isNumberWord|uint32(1<<NumberToken)>>(it.kind&31)&1 != 0
 			last = 0
-			if uint32(w.flags&lastingWords)|uint32(lastingKinds)>>it.kind&1 != 0 {
+			if f&lastingWords|uint32(lastingKinds)>>(it.kind&31)&1 != 0 {
 				last = 1
 			}
 			it.dur = 0
 			lasting |= last << i
-			flags |= uint32(w.flags)
+			flags |= f
 			roles |= 1 << (w.role & 31)
 			kinds |= 1 << (w.kind & 31)
 			before = w
 		}
-		sc.starts[from>>6], sc.goers[from>>6], sc.weighty[from>>6], sc.lasting[from>>6] = starts, goers, weighty, lasting
+		sc.starts[from>>6], sc.goers[from>>6], sc.lasting[from>>6] = starts, goers, lasting
 	}
 	sc.gist.roles, sc.gist.kinds = roles, kinds
 	sc.gist.ratings = sc.gist.ratings || flags&isNumberWord != 0
+	sc.makeUnits(words, all)
+}
+
+// makeUnits makes a unit of each item.
+func (sc *scratch) makeUnits(words []word, all *tail) {
+	items := sc.items
+	sc.units = slices.Grow(sc.units[:0], len(items))[:len(items)]
+	units := sc.units
+	plain := unit{word: 1, clause: all.clause, mods: all.mods, modsEnd: all.modsEnd, negator: -1}
+	clear(sc.weighty)
+	for i := range items {
+		w, u := &words[items[i].id], &units[i]
+		*u = plain
+		u.prior, u.from, u.to, u.nature = w.prior, int32(i), int32(i+1), w.nature
+		var bit uint64
+		if w.weighty {
+			bit = 1
+		}
+		sc.weighty[i>>6] |= bit << (i & 63)
+	}
 }
 
 // bitset is a set of small numbers.
