@@ -54,6 +54,7 @@ func (b *book) parts() map[string]any {
 func TestMendedBookEqualsOneMadeFromNothing(t *testing.T) {
 	for seed := range uint64(3) {
 		s := openNew(t)
+		<-s.Ready()
 		m := &maker{Rand: rng(seed), w: &world{zone: time.UTC}, size: 1, from: start.AddDate(-1, 0, 0), to: start.AddDate(1, 3, 0)}
 		orders := []string{"o0", "o1", "o2", "o3", "o4", "o5", "o6", "o7"}
 		for n := range 120 {
