@@ -197,7 +197,7 @@ func (a *Analyzer) analyze(sc *scratch, in *Input) Analysis {
 
 // Features calls visit for every candidate feature of the customer's words in
 // in, known to the model or not, exactly as Analyze would weigh it: Analyze
-// gives Raw = LongShare × intercept + length × Σ weight(feature) × factor, where weight is
+// gives Raw = LeanShare × intercept + length × Σ weight(feature) × factor, where weight is
 // the learned weight if there is one and base otherwise. base is the
 // hand-written prior (0 for a feature no person has judged). Features returns
 // the language whose model reads the text and the length factor.

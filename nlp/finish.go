@@ -115,12 +115,11 @@ func (a *Analyzer) finish(sc *scratch, in *Input, an *Analysis, known bool) {
 	a.learnedIntents(sc, an)
 }
 
-// interceptOf is what a text of a language leans to: the intercept where it is
-// long, none where it is short or says nothing. A long text names faults in
-// passing; a short one means what it says.
+// interceptOf is what a text of a language leans to: nothing where it says
+// nothing, else LeanShare of the intercept.
 func (a *Analyzer) interceptOf(lang string, g float64, evidence int) float64 {
 	if i := modelOf(lang); i >= 0 && evidence > 0 {
-		return float64(a.models[i].intercept * LongShare(g))
+		return float64(a.models[i].intercept * LeanShare(g))
 	}
 	return 0
 }
@@ -184,6 +183,14 @@ func (s sides) label(t *thresholds, raw, g float64) Label {
 		return Negative
 	}
 	return Neutral
+}
+
+// LeanShare is how much a text with length factor g leans to its language's
+// intercept: a short text means what it says, a longer one names faults in
+// passing, and from four times shortText words on it says ever more without.
+func LeanShare(g float64) float64 {
+	long := LongShare(g)
+	return long * min(1, 4*(1-long))
 }
 
 // settleLanguages names the language of the item and of each sentence. A

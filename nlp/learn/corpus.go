@@ -12,7 +12,7 @@ import (
 )
 
 // Source is where features come from: the analyzer, with its hand-written
-// priors alone. Analyze would sum to LongShare × intercept + length × Σ weight × factor.
+// priors alone. Analyze would sum to LeanShare × intercept + length × Σ weight × factor.
 type Source interface {
 	Features(in nlp.Input, visit func(feature string, base, factor float64)) (lang string, length float64)
 }

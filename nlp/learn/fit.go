@@ -3,6 +3,7 @@ package learn
 import (
 	"context"
 	"math"
+	"strings"
 	"sync"
 )
 
@@ -23,7 +24,7 @@ type FitOptions struct {
 	Neutral            float64            // what a neutral row weighs; it is pulled to where both classes are as likely
 	Sentences          bool               // teach the sentences of longer texts too
 	PartShare          float64            // what a sentence weighs beside a whole text
-	Lean               float64            // the intercept of the model, see nlp.LongShare
+	Lean               float64            // the intercept of the model, see nlp.LeanShare
 	Wide               float64            // how many times wider neutral is in long texts, less one
 	Iterations         int
 	Sparse             float64 // corrections smaller than this are taken back, and the others fitted anew
@@ -158,12 +159,13 @@ const fixedRidge = 1e7
 
 // sparsen holds the features whose correction is small to their prior, in two
 // steps, and lets the others take up what these said: a text is then judged by
-// few words that say something, not by a little in each.
+// few words that say something, not by a little in each. A fact that a person
+// weighed 0 stays there too: "I ordered a" says nothing.
 func (c *Corpus) sparsen(ctx context.Context, p *problem, x []float64, opt FitOptions) error {
 	for _, share := range [...]float64{0.5, 1} {
 		least := opt.Sparse * share * x[1]
-		for i := range c.names {
-			if math.Abs(x[i+2]) < least {
+		for i, f := range c.names {
+			if math.Abs(x[i+2]) < least || c.base[i] == 0 && strings.Contains(f, "(") {
 				p.ridge[i+2], x[i+2] = fixedRidge, 0
 			}
 		}

@@ -33,7 +33,7 @@ func (c *Corpus) heldRaws(file int, x []float64, opt FitOptions, raws []float64)
 	scale := max(x[1], leastScale)
 	for i := range c.rows {
 		if e := &c.rows[i]; int(e.file) == file && !e.part {
-			raws[i] = e.raw(x)/scale + opt.Lean*nlp.LongShare(float64(e.length))
+			raws[i] = e.raw(x)/scale + opt.Lean*nlp.LeanShare(float64(e.length))
 		}
 	}
 }
