@@ -13,7 +13,7 @@ import (
 
 // Version is the version of the built-in lexicon and rules; it goes up with
 // every change that can alter an Analysis.
-const Version = 3
+const Version = 4
 
 // squashScale is the raw sum at which the score reaches 1/√2.
 const squashScale = 2.0

@@ -14,6 +14,7 @@ type thresholds struct {
 	mixedLeast                    float64 // the weaker side of a mixed text, at least
 	mixedShare                    float64 // and at least this share of the stronger side
 	wide                          float64 // how much further apart positive and negative lie in long texts
+	lang                          int     // of the model
 }
 
 var handSet = thresholds{positive: 0.35, negative: -0.35, offset: 0.2, slope: 0.9, neutral: 0.45, mixed: 0.4, mixedLeast: 1.2, mixedShare: 0.5}
@@ -49,20 +50,18 @@ func (t *thresholds) even(raw, g float64) float64 {
 	return raw / (1 + float64(t.wide*LongShare(g)))
 }
 
-// What a short text needs to be mixed: "delicious food, terrible service". A
-// long one that is rated mostly has something on both sides. Chosen on written
-// sentences, where half of the mixed ones are found so and hardly any before;
-// on the training files the labels come out as well as without.
-const (
-	shortMixedLeast = 1.5
-	shortMixedShare = 0.6
-)
+// shortMixed is what a short text needs to be mixed: "delicious food, terrible
+// service". A long one that is rated mostly has something on both sides. Chosen
+// on written sentences: of the English ones that are mixed half are found so, and
+// hardly any before. French ones were found before; with less than a long text
+// needs, more short reviews of three stars would be called mixed, not neutral.
+var shortMixed = [modelCount]struct{ least, share float64 }{english: {1.5, 0.6}, french: {2, 0.9}}
 
 // mixedFrom gives what a text with length factor g needs to be mixed: of its
 // weaker side at least so much, and at least that share of the stronger one.
 func (t *thresholds) mixedFrom(g float64) (least, share float64) {
-	short := 1 - min(1, 2*LongShare(g))
-	return t.mixedLeast - float64(short*max(0, t.mixedLeast-shortMixedLeast)), t.mixedShare - float64(short*max(0, t.mixedShare-shortMixedShare))
+	short, need := 1-min(1, 2*LongShare(g)), shortMixed[t.lang]
+	return t.mixedLeast - float64(short*max(0, t.mixedLeast-need.least)), t.mixedShare - float64(short*max(0, t.mixedShare-need.share))
 }
 
 // confidence says how likely a label is right.

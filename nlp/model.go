@@ -180,6 +180,7 @@ func (m *model) seal(lang int) {
 			m.vocab.words[m.vocab.id(w)].role = r
 		}
 	}
+	m.limits.lang = lang
 	m.vocab.seal()
 	for id := range m.vocab.words {
 		m.vocab.words[id].seal()
