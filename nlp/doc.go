@@ -16,9 +16,9 @@
 // space cuts it into chunks, which are split by shape and by prose (token.go,
 // shapes.go, emoji.go, prose.go) and looked up in both vocabularies
 // (vocabulary.go, near.go), all of it remembered by chunk; tokens make sentences
-// (sentence.go), and the languages are settled (language.go, finish.go). Each
+// (sentence.go), and the languages are settled (language.go, langlanes.go, finish.go). Each
 // sentence is then read with one model: items (items.go), the lexicon's longest
-// phrases (trie.go), negation (negation.go), what else changes a weight
+// phrases (units.go, trie.go), negation (negation.go), what else changes a weight
 // (modify.go), the evidence (weigh.go, patterns.go), kept as clues without
 // pointers until the answer is written (clue.go), the taxonomy's rules, all
 // of them one automaton (themecompile.go, thematch.go, mentions.go), and what
