@@ -38,7 +38,8 @@ func (e *erasure) concerns(x *StoredReject) bool {
 	d := json.NewDecoder(bytes.NewReader(body))
 	d.UseNumber()
 	var v any
-	if err := d.Decode(&v); err != nil || d.More() {
+	bad := d.Decode(&v) != nil
+	if _, err := d.Token(); bad || err != io.EOF {
 		return hasWord(body, e.who) || e.ids[brokenID(body)]
 	}
 	if m, ok := v.(map[string]any); ok {

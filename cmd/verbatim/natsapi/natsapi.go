@@ -173,7 +173,7 @@ func parameters(request []byte) (url.Values, error) {
 	if err := dec.Decode(&members); err != nil {
 		return nil, errors.New("the request must be a JSON object; the endpoint's metadata has its schema")
 	}
-	if dec.More() {
+	if _, err := dec.Token(); err != io.EOF { // More would pass a stray "}"
 		return nil, errors.New("something stands after the request's JSON object")
 	}
 	for _, name := range slices.Sorted(maps.Keys(members)) {
