@@ -88,7 +88,7 @@ func parseNumber(s string) (float64, error) {
 // foldedC3 are the small letters from à to ÿ without their accents, by their
 // second byte.
 var foldedC3 = [32]string{"a", "a", "a", "a", "a", "a", "ae", "c", "e", "e", "e", "e", "i", "i", "i", "i",
-	"", "n", "o", "o", "o", "o", "o", "", "", "u", "u", "u", "u", "", "", "y"}
+	"", "n", "o", "o", "o", "", "o", "", "", "u", "u", "u", "u", "", "", "y"}
 
 // hasAccent says whether fold may change s.
 func hasAccent(s string) bool {

@@ -10,6 +10,10 @@ func TestPlainWordsStayAsTheyAre(t *testing.T) {
 	for _, w := range []string{"refund", "déçue", "œuvre", "ça", "xd", "cannot", "dont", "nt", "can't", "Été", "a÷b", "front", "ÿ", "xxx", "pts", "dfgé\xc3"} {
 		checkPlain(t, w)
 	}
+	for c := rune(0x80); c < 0x250; c++ { // every accented Latin letter
+		checkPlain(t, string(c)+"0")
+		checkPlain(t, "a"+string(c))
+	}
 	for _, m := range builtin().models {
 		for id := 1; id < len(m.vocab.words); id++ {
 			checkPlain(t, m.vocab.form(int32(id)))
